@@ -26,7 +26,7 @@ public record Seed(long value) {
 
     /** A new stream of random numbers; it always begins anew. */
     public RandomStream stream() {
-        // Not the value itself: the children of a seed would then be the numbers that its grandparent's stream yields.
+        // The complement, because a stream that began at mix(value) would yield the values of this seed's own children.
         return new RandomStream(RandomStream.mix(~value));
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Reads the IDX format, in which MNIST and its kin are distributed.
@@ -114,6 +115,8 @@ public final class Idx {
             return new Elements(List.copyOf(dimensions), bytesEach, ByteBuffer.wrap(bytes));
         } catch (EOFException e) {
             throw refused(path, "an IDX file", "one that ends early; the file is cut off");
+        } catch (ZipException e) {
+            throw refused(path, "intact gzip data", e.getMessage());
         }
     }
 
