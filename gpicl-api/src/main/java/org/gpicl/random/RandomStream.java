@@ -80,6 +80,12 @@ public final class RandomStream {
         }
     }
 
+    /** In {@code low} … {@code highInclusive}, both positive, with a probability about inverse to the number. */
+    public int logInteger(int low, int highInclusive) {
+        int result = (int) logUniform(low, highInclusive + 1.0);
+        return Math.max(low, Math.min(highInclusive, result)); // exp(log(low)) may be rounded to less than low
+    }
+
     /** Normal with mean 0 and variance 1, by Marsaglia's polar method. */
     public double normal() {
         if (!Double.isNaN(spareNormal)) {

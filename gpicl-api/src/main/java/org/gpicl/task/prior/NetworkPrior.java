@@ -115,7 +115,7 @@ public record NetworkPrior(TableOptions tables, Options network) implements Task
         int causes = effects ? random.integer(1, features) : features;
         int layers = random.integer(network.minLayers, network.maxLayers);
         int needed = effects ? features / layers + 1 : 1; // room for all features and the target
-        int nodes = Math.max(needed, (int) random.logUniform(network.minNodes, network.maxNodes + 1.0));
+        int nodes = Math.max(needed, random.logInteger(network.minNodes, network.maxNodes));
         List<float[]> reference = new ArrayList<>();
         RandomNetwork drawn = RandomNetwork.draw(random, network, causes, layers, nodes, reference);
         Node[] inputs = new Node[features];

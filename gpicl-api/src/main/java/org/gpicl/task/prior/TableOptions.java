@@ -55,7 +55,7 @@ public record TableOptions(
     }
 
     int drawFeatures(RandomStream random) {
-        return Math.min(maxFeatures, (int) random.logUniform(minFeatures, maxFeatures + 1.0));
+        return random.logInteger(minFeatures, maxFeatures);
     }
 
     int drawClasses(RandomStream random) {
