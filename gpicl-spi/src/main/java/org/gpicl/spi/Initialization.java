@@ -1,0 +1,26 @@
+package org.gpicl.spi;
+
+/** How a parameter starts out, before any training. */
+public sealed interface Initialization {
+
+    /** Every element is {@code value}. */
+    record Constant(float value) implements Initialization {}
+
+    /** Independent draws from a normal distribution of mean 0. */
+    record Normal(float standardDeviation) implements Initialization {}
+
+    /** Every element is 0. */
+    static Initialization zeros() {
+        return new Constant(0);
+    }
+
+    /** Every element is 1. */
+    static Initialization ones() {
+        return new Constant(1);
+    }
+
+    /** Normal with variance {@code scale / fanIn}. */
+    static Initialization scaledNormal(double scale, long fanIn) {
+        return new Normal((float) Math.sqrt(scale / fanIn));
+    }
+}

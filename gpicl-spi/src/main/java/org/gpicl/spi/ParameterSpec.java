@@ -1,0 +1,16 @@
+package org.gpicl.spi;
+
+/**
+ * One learned tensor of a computation.
+ *
+ * @param name unique within the computation, its parts separated by dots, such as {@code layer0.attention.query}
+ * @param shape of fixed sizes
+ * @param initialization how it starts out
+ */
+public record ParameterSpec(String name, Shape shape, Initialization initialization) {
+    public ParameterSpec {
+        if (!shape.isFixed()) {
+            throw new IllegalArgumentException("parameter: expected fixed sizes for " + name + ", got " + shape);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.gpicl.spi;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What goes into a {@link Computation} and what comes out.
+ *
+ * @param inputs type by name, in order; a symbolic size may be introduced only as a plain name by some input
+ * @param outputs type by name, in order; built of the sizes of the inputs
+ */
+public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> outputs) {
+
+    public Signature {
+        inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    }
+
+    /**
+     * Checks arguments against the inputs and finds the values of the symbolic sizes.
+     *
+     * @param operation whose name an error carries
+     * @return the value of every symbolic size
+     * @throws IllegalArgumentException if an argument is missing, unknown, or of another type or shape
+     */
+    public Map<String, Long> bind(String operation, Map<String, ? extends Argument> arguments) {
+        if (!arguments.keySet().equals(inputs.keySet())) {
+            throw new IllegalArgumentException(
+                    operation + ": expected the inputs " + inputs.keySet() + ", got " + arguments.keySet());
+        }
+        Map<String, Long> sizes = new HashMap<>();
+        // two passes: a plain name is bound wherever it stands before polynomials of it are checked
+        arguments.forEach((name, argument) -> bindNames(operation, name, requireInput(name), argument, sizes));
+        arguments.forEach((name, argument) -> checkSizes(operation, name, requireInput(name), argument, sizes));
+        return sizes;
+    }
+
+    private TensorType requireInput(String name) {
+        return Objects.requireNonNull(inputs.get(name), name);
+    }
+
+    private static void bindNames(
+            String operation, String name, TensorType type, Argument argument, Map<String, Long> sizes) {
+        if (argument.dtype() != type.dtype()
+                || argument.shape().rank() != type.shape().rank()) {
+            throw mismatch(operation, name, type, argument, sizes);
+        }
+        for (int i = 0; i < type.shape().rank(); i++) {
+            Dim dim = type.shape().dim(i);
+            if (!dim.isFixed() && dim.equals(namedOrSelf(dim))) {
+                sizes.putIfAbsent(dim.toString(), argument.shape().dim(i).size());
+            }
+        }
+    }
+
+    private static Dim namedOrSelf(Dim dim) {
+        String text = dim.toString();
+        return text.matches("[A-Za-z][A-Za-z0-9_]*") ? Dim.named(text) : Dim.of(0);
+    }
+
+    private static void checkSizes(
+            String operation, String name, TensorType type, Argument argument, Map<String, Long> sizes) {
+        for (int i = 0; i < type.shape().rank(); i++) {
+            if (type.shape().dim(i).evaluate(sizes) != argument.shape().dim(i).size()) {
+                throw mismatch(operation, name, type, argument, sizes);
+            }
+        }
+    }
+
+    private static IllegalArgumentException mismatch(
+            String operation, String name, TensorType type, Argument argument, Map<String, Long> sizes) {
+        return new IllegalArgumentException(operation + ": expected " + name + " to be " + type
+                + (sizes.isEmpty() ? "" : " with " + sizes) + ", got " + argument.dtype() + " " + argument.shape());
+    }
+}

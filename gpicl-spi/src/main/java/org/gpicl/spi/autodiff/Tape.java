@@ -1,0 +1,618 @@
+package org.gpicl.spi.autodiff;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.gpicl.spi.DType;
+import org.gpicl.spi.Dim;
+import org.gpicl.spi.Shape;
+import org.gpicl.spi.Shapes;
+import org.gpicl.spi.Tensor;
+import org.gpicl.spi.TensorOps;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reverse-mode automatic differentiation over any {@link TensorOps} (Griewank and Walther 2008, chapter 3).
+ *
+ * <p>It forwards every operation to the ops beneath and records, for those that depend on a variable, how a gradient by
+ * the result becomes gradients by the operands (the vector-Jacobian product), in the same ops. So it differentiates an
+ * eager engine as well as a traced graph, with symbolic sizes. Gradients are summed in the order of the recording,
+ * backwards: deterministic.
+ *
+ * <p>Where an operation has ties (maximum of equal numbers), the gradient is shared equally; at the kink of relu it is
+ * 0\. Not thread-safe.
+ *
+ * @param <T> a value of the engine beneath
+ */
+public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
+
+    /** A value of the engine beneath, and whether it depends on a variable. */
+    public static final class Value<T> {
+        private final T value;
+        private final boolean tracked;
+
+        private Value(T value, boolean tracked) {
+            this.value = value;
+            this.tracked = tracked;
+        }
+
+        /** The value of the engine beneath. */
+        public T value() {
+            return value;
+        }
+    }
+
+    /** Turns the gradients by the outputs (null where nothing depends on one) into additions to those by the inputs. */
+    private interface Pullback<T> {
+        void pull(List<@Nullable T> outputGradients, Gradients<T> into);
+    }
+
+    private record Entry<T>(List<Value<T>> outputs, Pullback<T> pullback) {}
+
+    private final TensorOps<T> ops;
+    private final List<Entry<T>> entries = new ArrayList<>();
+
+    /** A tape with nothing recorded. */
+    public Tape(TensorOps<T> ops) {
+        this.ops = ops;
+    }
+
+    /** A value of the engine beneath as one of this tape that depends on no variable. */
+    public Value<T> of(T value) {
+        return new Value<>(value, false);
+    }
+
+    @Override
+    public Value<T> variable(Value<T> x) {
+        return new Value<>(x.value, true);
+    }
+
+    @Override
+    public List<Value<T>> gradients(Value<T> scalar, List<Value<T>> withRespectTo) {
+        Gradients<T> gradients = backward(List.of(scalar), List.of(ops.fill(scalar.value, 1)));
+        return withRespectTo.stream().map(v -> of(gradients.orZero(v))).toList();
+    }
+
+    private Gradients<T> backward(List<Value<T>> outputs, List<T> seeds) {
+        Gradients<T> gradients = new Gradients<>(ops);
+        for (int i = 0; i < outputs.size(); i++) {
+            gradients.add(outputs.get(i), seeds.get(i));
+        }
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            Entry<T> entry = entries.get(i);
+            List<@Nullable T> ofOutputs = new ArrayList<>();
+            for (Value<T> output : entry.outputs) {
+                ofOutputs.add(gradients.byValue.get(output));
+            }
+            if (ofOutputs.stream().anyMatch(g -> g != null)) {
+                entry.pullback.pull(ofOutputs, gradients);
+            }
+        }
+        return gradients;
+    }
+
+    /** The gradients found so far, by value (identity). */
+    private static final class Gradients<T> {
+        private final TensorOps<T> ops;
+        private final Map<Value<T>, T> byValue = new HashMap<>();
+
+        private Gradients(TensorOps<T> ops) {
+            this.ops = ops;
+        }
+
+        private void add(Value<T> value, T gradient) {
+            if (value.tracked) {
+                byValue.merge(value, gradient, ops::add);
+            }
+        }
+
+        private T orZero(Value<T> value) {
+            T gradient = byValue.get(value);
+            return gradient == null ? ops.fill(value.value, 0) : gradient;
+        }
+    }
+
+    // ---------------------------------------------------------------- recording
+
+    private Value<T> record(T result, Value<T> x, UnaryOperator<T> byX) {
+        if (!x.tracked) {
+            return of(result);
+        }
+        Value<T> output = new Value<>(result, true);
+        entries.add(new Entry<>(List.of(output), (g, into) -> into.add(x, byX.apply(sole(g)))));
+        return output;
+    }
+
+    private Value<T> record(T result, Value<T> a, UnaryOperator<T> byA, Value<T> b, UnaryOperator<T> byB) {
+        if (!a.tracked && !b.tracked) {
+            return of(result);
+        }
+        Value<T> output = new Value<>(result, true);
+        entries.add(new Entry<>(List.of(output), (g, into) -> {
+            if (a.tracked) {
+                into.add(a, byA.apply(sole(g)));
+            }
+            if (b.tracked) {
+                into.add(b, byB.apply(sole(g)));
+            }
+        }));
+        return output;
+    }
+
+    /** The gradient by the only output, which is there: an entry without any is not pulled. */
+    private static <T> T sole(List<@Nullable T> gradients) {
+        T gradient = gradients.get(0);
+        if (gradient == null) {
+            throw new IllegalStateException("tape: expected a gradient of the output, got none");
+        }
+        return gradient;
+    }
+
+    /** Undoes broadcasting: sums over the axes along which an operand of that shape was repeated. */
+    private T sumTo(T gradient, T operand) {
+        Shape from = ops.shape(gradient);
+        Shape to = ops.shape(operand);
+        T result = gradient;
+        int extra = from.rank() - to.rank();
+        int[] repeated = IntStream.range(0, from.rank())
+                .filter(i ->
+                        i < extra || (to.dim(i - extra).is(1) && !from.dim(i).is(1)))
+                .toArray();
+        if (repeated.length > 0) {
+            result = ops.sum(result, repeated);
+        }
+        for (int i = 0; i < extra; i++) {
+            result = ops.squeeze(result, 0);
+        }
+        return result;
+    }
+
+    private static <T> List<T> values(List<Value<T>> values) {
+        return values.stream().map(Value::value).toList();
+    }
+
+    // ---------------------------------------------------------------- making and inspecting values
+
+    @Override
+    public Shape shape(Value<T> x) {
+        return ops.shape(x.value);
+    }
+
+    @Override
+    public DType dtype(Value<T> x) {
+        return ops.dtype(x.value);
+    }
+
+    @Override
+    public Value<T> constant(Tensor value) {
+        return of(ops.constant(value));
+    }
+
+    @Override
+    public Value<T> fill(Value<T> like, float value) {
+        return of(ops.fill(like.value, value));
+    }
+
+    @Override
+    public Value<T> indices(Value<T> x, int axis) {
+        return of(ops.indices(x.value, axis));
+    }
+
+    @Override
+    public Value<T> size(Value<T> x, int axis) {
+        return of(ops.size(x.value, axis));
+    }
+
+    @Override
+    public Value<T> cast(Value<T> x, DType dtype) {
+        T result = ops.cast(x.value, dtype);
+        return dtype == DType.FLOAT32 && dtype(x) == DType.FLOAT32 ? record(result, x, g -> g) : of(result);
+    }
+
+    // ---------------------------------------------------------------- elementwise
+
+    @Override
+    public Value<T> add(Value<T> a, Value<T> b) {
+        return record(ops.add(a.value, b.value), a, g -> sumTo(g, a.value), b, g -> sumTo(g, b.value));
+    }
+
+    @Override
+    public Value<T> subtract(Value<T> a, Value<T> b) {
+        return record(ops.subtract(a.value, b.value), a, g -> sumTo(g, a.value), b, g -> sumTo(ops.negate(g), b.value));
+    }
+
+    @Override
+    public Value<T> multiply(Value<T> a, Value<T> b) {
+        return record(
+                ops.multiply(a.value, b.value),
+                a,
+                g -> sumTo(ops.multiply(g, b.value), a.value),
+                b,
+                g -> sumTo(ops.multiply(g, a.value), b.value));
+    }
+
+    @Override
+    public Value<T> divide(Value<T> a, Value<T> b) {
+        T quotient = ops.divide(a.value, b.value);
+        return record(
+                quotient,
+                a,
+                g -> sumTo(ops.divide(g, b.value), a.value),
+                b,
+                g -> sumTo(ops.negate(ops.divide(ops.multiply(g, quotient), b.value)), b.value));
+    }
+
+    @Override
+    public Value<T> maximum(Value<T> a, Value<T> b) {
+        return record(
+                ops.maximum(a.value, b.value),
+                a,
+                g -> sumTo(ops.multiply(g, shareOfLarger(a.value, b.value)), a.value),
+                b,
+                g -> sumTo(ops.multiply(g, shareOfLarger(b.value, a.value)), b.value));
+    }
+
+    @Override
+    public Value<T> minimum(Value<T> a, Value<T> b) {
+        return record(
+                ops.minimum(a.value, b.value),
+                a,
+                g -> sumTo(ops.multiply(g, shareOfLarger(b.value, a.value)), a.value),
+                b,
+                g -> sumTo(ops.multiply(g, shareOfLarger(a.value, b.value)), b.value));
+    }
+
+    /** 1 where a &gt; b, ½ where they are equal, else 0. */
+    private T shareOfLarger(T a, T b) {
+        T larger = ops.cast(ops.less(b, a), DType.FLOAT32);
+        return ops.add(larger, ops.multiply(ops.cast(ops.equal(a, b), DType.FLOAT32), 0.5f));
+    }
+
+    @Override
+    public Value<T> exp(Value<T> x) {
+        T y = ops.exp(x.value);
+        return record(y, x, g -> ops.multiply(g, y));
+    }
+
+    @Override
+    public Value<T> log(Value<T> x) {
+        return record(ops.log(x.value), x, g -> ops.divide(g, x.value));
+    }
+
+    @Override
+    public Value<T> sqrt(Value<T> x) {
+        T y = ops.sqrt(x.value);
+        return record(y, x, g -> ops.divide(ops.multiply(g, 0.5f), y));
+    }
+
+    @Override
+    public Value<T> tanh(Value<T> x) {
+        T y = ops.tanh(x.value);
+        return record(y, x, g -> ops.subtract(g, ops.multiply(g, ops.multiply(y, y))));
+    }
+
+    @Override
+    public Value<T> sigmoid(Value<T> x) {
+        T y = ops.sigmoid(x.value);
+        return record(y, x, g -> ops.multiply(g, ops.subtract(y, ops.multiply(y, y))));
+    }
+
+    @Override
+    public Value<T> relu(Value<T> x) {
+        T zero = ops.constant(0f);
+        return record(ops.relu(x.value), x, g -> ops.select(ops.less(zero, x.value), g, zero));
+    }
+
+    @Override
+    public Value<T> erf(Value<T> x) {
+        return record(
+                ops.erf(x.value),
+                x,
+                g -> ops.multiply(ops.multiply(g, ops.exp(ops.negate(ops.multiply(x.value, x.value)))), (float)
+                        (2 / Math.sqrt(Math.PI))));
+    }
+
+    @Override
+    public Value<T> less(Value<T> a, Value<T> b) {
+        return of(ops.less(a.value, b.value));
+    }
+
+    @Override
+    public Value<T> equal(Value<T> a, Value<T> b) {
+        return of(ops.equal(a.value, b.value));
+    }
+
+    @Override
+    public Value<T> select(Value<T> condition, Value<T> a, Value<T> b) {
+        T zero = ops.constant(0f);
+        return record(
+                ops.select(condition.value, a.value, b.value),
+                a,
+                g -> sumTo(ops.select(condition.value, g, zero), a.value),
+                b,
+                g -> sumTo(ops.select(condition.value, zero, g), b.value));
+    }
+
+    // ---------------------------------------------------------------- reductions and products
+
+    @Override
+    public Value<T> sum(Value<T> x, int... axes) {
+        return record(ops.sum(x.value, axes), x, g -> ops.broadcastLike(g, x.value));
+    }
+
+    @Override
+    public Value<T> max(Value<T> x, int... axes) {
+        T y = ops.max(x.value, axes);
+        return record(y, x, g -> {
+            T largest = ops.cast(ops.equal(x.value, y), DType.FLOAT32);
+            return ops.multiply(largest, ops.divide(g, ops.sum(largest, axes)));
+        });
+    }
+
+    @Override
+    public Value<T> matMul(Value<T> a, Value<T> b) {
+        return record(
+                ops.matMul(a.value, b.value),
+                a,
+                g -> sumTo(ops.matMul(g, ops.transposeLast(b.value)), a.value),
+                b,
+                g -> byRightFactor(a.value, b.value, g));
+    }
+
+    private T byRightFactor(T a, T b, T gradient) {
+        int rank = ops.shape(a).rank();
+        if (rank > 2 && ops.shape(b).rank() == 2) {
+            // one product over all rows of all batches, not a product for each batch and a sum over them
+            T rows = ops.reshape(a, -1, ops.shape(a).dim(-1).size());
+            T rowGradients =
+                    ops.reshape(gradient, -1, ops.shape(gradient).dim(-1).size());
+            return ops.matMul(ops.transposeLast(rows), rowGradients);
+        }
+        return sumTo(ops.matMul(ops.transposeLast(a), gradient), b);
+    }
+
+    // ---------------------------------------------------------------- shape
+
+    @Override
+    public Value<T> reshape(Value<T> x, long... sizes) {
+        return record(ops.reshape(x.value, sizes), x, g -> ops.reshapeLike(g, x.value));
+    }
+
+    @Override
+    public Value<T> reshapeLike(Value<T> x, Value<T> like) {
+        return record(ops.reshapeLike(x.value, like.value), x, g -> ops.reshapeLike(g, x.value));
+    }
+
+    @Override
+    public Value<T> expandDims(Value<T> x, int axis) {
+        return record(ops.expandDims(x.value, axis), x, g -> ops.squeeze(g, axis));
+    }
+
+    @Override
+    public Value<T> squeeze(Value<T> x, int axis) {
+        int position = shape(x).axis("squeeze", axis);
+        return record(ops.squeeze(x.value, axis), x, g -> ops.expandDims(g, position));
+    }
+
+    @Override
+    public Value<T> transpose(Value<T> x, int... permutation) {
+        int[] inverse = new int[permutation.length];
+        T result = ops.transpose(x.value, permutation);
+        for (int i = 0; i < permutation.length; i++) {
+            inverse[shape(x).axis("transpose", permutation[i])] = i;
+        }
+        return record(result, x, g -> ops.transpose(g, inverse));
+    }
+
+    @Override
+    public Value<T> broadcastLike(Value<T> x, Value<T> like) {
+        return record(ops.broadcastLike(x.value, like.value), x, g -> sumTo(g, x.value));
+    }
+
+    @Override
+    public Value<T> concat(int axis, List<Value<T>> parts) {
+        T result = ops.concat(axis, values(parts));
+        if (parts.stream().noneMatch(p -> p.tracked)) {
+            return of(result);
+        }
+        Value<T> output = new Value<>(result, true);
+        List<Value<T>> operands = List.copyOf(parts);
+        entries.add(new Entry<>(List.of(output), (g, into) -> {
+            List<T> pieces = ops.split(sole(g), axis, values(operands));
+            for (int i = 0; i < operands.size(); i++) {
+                into.add(operands.get(i), pieces.get(i));
+            }
+        }));
+        return output;
+    }
+
+    @Override
+    public Value<T> slice(Value<T> x, int axis, long start, long end) {
+        return record(ops.slice(x.value, axis, start, end), x, g -> {
+            List<T> parts = new ArrayList<>();
+            if (start != 0) {
+                parts.add(ops.fill(ops.slice(x.value, axis, 0, start), 0));
+            }
+            parts.add(g);
+            if (end != Shapes.END) {
+                parts.add(ops.fill(ops.slice(x.value, axis, end, Shapes.END), 0));
+            }
+            return parts.size() == 1 ? g : ops.concat(axis, parts);
+        });
+    }
+
+    @Override
+    public List<Value<T>> split(Value<T> x, int axis, List<Value<T>> likes) {
+        List<T> pieces = ops.split(x.value, axis, values(likes));
+        List<Value<T>> outputs =
+                pieces.stream().map(p -> new Value<>(p, x.tracked)).toList();
+        if (x.tracked) {
+            entries.add(new Entry<>(outputs, (g, into) -> {
+                List<T> parts = new ArrayList<>();
+                for (int i = 0; i < pieces.size(); i++) {
+                    T gradient = g.get(i);
+                    parts.add(gradient == null ? ops.fill(pieces.get(i), 0) : gradient);
+                }
+                into.add(x, ops.concat(axis, parts));
+            }));
+        }
+        return outputs;
+    }
+
+    @Override
+    public Value<T> gather(Value<T> table, Value<T> indices) {
+        return record(ops.gather(table.value, indices.value), table, g -> {
+            // as a product with one-hot rows: deterministic, and no engine needs a scatter
+            Dim rowSize = shape(table).dims().stream().skip(1).reduce(Dim.of(1), Dim::times);
+            T rows = ops.reshape(g, -1, rowSize.size());
+            T chosen = ops.oneHot(ops.reshape(indices.value, -1), table.value, 0);
+            return ops.reshapeLike(ops.matMul(ops.transposeLast(chosen), rows), table.value);
+        });
+    }
+
+    // ---------------------------------------------------------------- composites with a backward pass of their own
+
+    @Override
+    public Value<T> softmax(Value<T> x, int axis) {
+        T y = ops.softmax(x.value, axis);
+        return record(y, x, g -> ops.softmaxGradient(y, g, axis));
+    }
+
+    @Override
+    public Value<T> logSoftmax(Value<T> x, int axis) {
+        T y = ops.logSoftmax(x.value, axis);
+        return record(y, x, g -> ops.logSoftmaxGradient(y, g, axis));
+    }
+
+    @Override
+    public Value<T> gelu(Value<T> x) {
+        return record(ops.gelu(x.value), x, g -> ops.geluGradient(x.value, g));
+    }
+
+    @Override
+    public Value<T> normalise(Value<T> x, float epsilon) {
+        return record(ops.normalise(x.value, epsilon), x, g -> ops.normaliseGradient(x.value, g, epsilon));
+    }
+
+    // ---------------------------------------------------------------- recurrence
+
+    /**
+     * Runs the recurrence beneath and keeps the state before each step; backwards, a second recurrence in the opposite
+     * direction recomputes each step and differentiates it, so memory grows with the state and not with what a step
+     * computes.
+     */
+    @Override
+    public Step<Value<T>> scan(
+            List<Value<T>> initial,
+            List<Value<T>> sequences,
+            List<Value<T>> shared,
+            int axis,
+            boolean reverse,
+            ScanStep<Value<T>> step) {
+        int states = initial.size();
+        Step<T> result = ops.scan(
+                values(initial), values(sequences), values(shared), axis, reverse, (inner, state, inputs, fixed) -> {
+                    Step<T> done = new Recorded<>(inner, state, inputs, fixed, step).result();
+                    return new Step<>(done.state(), concatenate(done.outputs(), state));
+                });
+        int outputCount = result.outputs().size() - states;
+        List<T> statesBefore = result.outputs().subList(outputCount, outputCount + states);
+
+        List<Value<T>> operands = concatenate(concatenate(initial, sequences), shared);
+        boolean tracked = operands.stream().anyMatch(v -> v.tracked);
+        List<Value<T>> finalState =
+                result.state().stream().map(v -> new Value<>(v, tracked)).toList();
+        List<Value<T>> outputs = result.outputs().subList(0, outputCount).stream()
+                .map(v -> new Value<>(v, tracked))
+                .toList();
+        if (tracked) {
+            entries.add(new Entry<>(concatenate(finalState, outputs), (gradients, into) -> {
+                List<T> filled = new ArrayList<>();
+                for (int i = 0; i < gradients.size(); i++) {
+                    T gradient = gradients.get(i);
+                    T like = i < states ? finalState.get(i).value : outputs.get(i - states).value;
+                    filled.add(gradient == null ? ops.fill(like, 0) : gradient);
+                }
+                Step<T> pulled = ops.scan(
+                        concatenate(
+                                filled.subList(0, states),
+                                shared.stream().map(v -> ops.fill(v.value, 0)).toList()),
+                        concatenate(
+                                concatenate(statesBefore, values(sequences)), filled.subList(states, filled.size())),
+                        values(shared),
+                        axis,
+                        !reverse,
+                        (inner, carried, inputs, fixed) ->
+                                pullStep(inner, carried, inputs, fixed, states, sequences.size(), step));
+                for (int i = 0; i < states; i++) {
+                    into.add(initial.get(i), pulled.state().get(i));
+                }
+                for (int i = 0; i < shared.size(); i++) {
+                    into.add(shared.get(i), pulled.state().get(states + i));
+                }
+                for (int i = 0; i < sequences.size(); i++) {
+                    into.add(sequences.get(i), pulled.outputs().get(i));
+                }
+            }));
+        }
+        return new Step<>(finalState, outputs);
+    }
+
+    /** One step backwards: carries the gradients by the state and the sums of those by what is shared. */
+    private static <T> Step<T> pullStep(
+            TensorOps<T> inner,
+            List<T> carried,
+            List<T> inputs,
+            List<T> fixed,
+            int states,
+            int sequences,
+            ScanStep<Value<T>> step) {
+        Recorded<T> recorded = new Recorded<>(
+                inner, inputs.subList(0, states), inputs.subList(states, states + sequences), fixed, step);
+        Gradients<T> gradients = recorded.tape.backward(
+                concatenate(recorded.done.state(), recorded.done.outputs()),
+                concatenate(carried.subList(0, states), inputs.subList(states + sequences, inputs.size())));
+        List<T> next = new ArrayList<>();
+        recorded.state.forEach(v -> next.add(gradients.orZero(v)));
+        for (int i = 0; i < fixed.size(); i++) {
+            next.add(inner.add(carried.get(states + i), gradients.orZero(recorded.shared.get(i))));
+        }
+        return new Step<>(next, recorded.inputs.stream().map(gradients::orZero).toList());
+    }
+
+    /** One step of a recurrence on a tape of its own, all its arguments variables. */
+    private static final class Recorded<T> {
+        private final Tape<T> tape;
+        private final List<Value<T>> state;
+        private final List<Value<T>> inputs;
+        private final List<Value<T>> shared;
+        private final Step<Value<T>> done;
+
+        private Recorded(TensorOps<T> ops, List<T> state, List<T> inputs, List<T> shared, ScanStep<Value<T>> step) {
+            this.tape = new Tape<>(ops);
+            this.state = variables(ops, state);
+            this.inputs = variables(ops, inputs);
+            this.shared = variables(ops, shared);
+            this.done = step.apply(tape, this.state, this.inputs, this.shared);
+        }
+
+        private static <T> List<Value<T>> variables(TensorOps<T> ops, List<T> values) {
+            return values.stream()
+                    .map(v -> new Value<>(v, ops.dtype(v) == DType.FLOAT32))
+                    .toList();
+        }
+
+        private Step<T> result() {
+            return new Step<>(values(done.state()), values(done.outputs()));
+        }
+    }
+
+    private static <E> List<E> concatenate(List<E> first, List<E> second) {
+        List<E> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+}
