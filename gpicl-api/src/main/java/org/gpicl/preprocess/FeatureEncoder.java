@@ -61,7 +61,8 @@ public final class FeatureEncoder {
                     + " rows, " + features + " features and a width of " + width);
         }
         if (rows.length < (long) count * features) {
-            throw new IllegalArgumentException("fit: expected " + count + "·" + features + " numbers, got " + rows.length);
+            throw new IllegalArgumentException(
+                    "fit: expected " + count + "·" + features + " numbers, got " + rows.length);
         }
         double[] means = new double[features];
         double[] inverseDeviations = new double[features];
@@ -201,8 +202,9 @@ public final class FeatureEncoder {
 
     private static float finite(String operation, float value, int row, int feature) {
         if (Float.isInfinite(value)) {
-            throw new IllegalArgumentException(operation + ": expected finite features, or NaN where one is missing, got "
-                    + value + " in row " + row + ", feature " + feature);
+            throw new IllegalArgumentException(
+                    operation + ": expected finite features, or NaN where one is missing, got " + value + " in row "
+                            + row + ", feature " + feature);
         }
         return value;
     }

@@ -47,7 +47,8 @@ public record GaussianPrior(TableOptions tables, Options clusters) implements Ta
                     || !(minDistance > 0 && maxDistance >= minDistance && maxDistance <= 1e6)) {
                 throw new IllegalArgumentException(
                         "GaussianPrior: expected 0 < least ≤ most ≤ 10⁶ for concentration and distance, got "
-                                + minConcentration + " and " + maxConcentration + ", " + minDistance + " and " + maxDistance);
+                                + minConcentration + " and " + maxConcentration + ", " + minDistance + " and "
+                                + maxDistance);
             }
             if (!(rotatedShare >= 0 && rotatedShare <= 1)) {
                 throw new IllegalArgumentException(

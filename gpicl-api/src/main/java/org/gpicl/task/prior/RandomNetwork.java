@@ -93,8 +93,7 @@ record RandomNetwork(Causes causes, List<Layer> layers) {
      * @param scales 1 / standard deviations of the same [nodes], 0 for a node that is constant
      * @param noise standard deviations of the noise added at the end [nodes]
      */
-    record Layer(
-            Activation activation, float[] weights, float[] biases, float[] means, float[] scales, float[] noise) {
+    record Layer(Activation activation, float[] weights, float[] biases, float[] means, float[] scales, float[] noise) {
 
         /** Squares of squares of outliers must not overflow, five layers on. */
         private static final float LIMIT = 20;
