@@ -1,0 +1,56 @@
+package org.gpicl.tck.oracle;
+
+import org.gpicl.spi.DType;
+import org.gpicl.spi.DeviceTensor;
+import org.gpicl.spi.Handle;
+import org.gpicl.spi.Shape;
+import org.gpicl.spi.Tensor;
+
+/** An output of a run, which keeps its double precision when it is fed to the next. */
+final class OracleTensor implements DeviceTensor {
+
+    private final OracleEngine engine;
+    private final DType dtype;
+    private final Shape shape;
+    private final Handle<DoubleArray> handle;
+
+    OracleTensor(OracleEngine engine, String name, DoubleArray array) {
+        this.engine = engine;
+        this.dtype = array.dtype();
+        this.shape = array.shape();
+        this.handle = new Handle<>("tensor " + name, array, nothing -> {});
+    }
+
+    boolean belongsTo(OracleEngine other) {
+        return engine == other;
+    }
+
+    DoubleArray read(String operation) {
+        try (Handle.Lease<DoubleArray> lease = handle.lease(operation)) {
+            return lease.resource();
+        }
+    }
+
+    @Override
+    public DType dtype() {
+        return dtype;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    @SuppressWarnings("try") // a lease is held, not read
+    public Tensor toHost() {
+        try (Handle.Lease<String> open = engine.lease("toHost")) {
+            return read("toHost").toTensor();
+        }
+    }
+
+    @Override
+    public void close() {
+        handle.close();
+    }
+}
