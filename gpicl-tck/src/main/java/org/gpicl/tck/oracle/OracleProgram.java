@@ -16,12 +16,14 @@ final class OracleProgram implements Program {
 
     private final OracleEngine engine;
     private final Computation computation;
-    private final Handle<Parameters<DoubleArray>> parameters;
+    private final String operation;
+    private final Handle<Parameters<DoubleArray>> handle;
 
     OracleProgram(OracleEngine engine, Computation computation, Parameters<DoubleArray> parameters) {
         this.engine = engine;
         this.computation = computation;
-        this.parameters = new Handle<>("program " + computation.name(), parameters, nothing -> {});
+        this.operation = "run " + computation.name();
+        this.handle = engine.handles().add("the program " + computation.name(), parameters, heap -> {});
     }
 
     @Override
@@ -30,14 +32,12 @@ final class OracleProgram implements Program {
     }
 
     @Override
-    @SuppressWarnings("try") // a lease is held, not read
     public Outputs run(Map<String, ? extends Argument> inputs) {
-        try (Handle.Lease<String> open = engine.lease("run");
-                Handle.Lease<Parameters<DoubleArray>> bound = parameters.lease("run")) {
-            Map<String, Long> sizes = signature().bind("run", inputs);
+        try (Handle.Lease<Parameters<DoubleArray>> lease = handle.lease(operation)) {
+            Map<String, Long> sizes = signature().bind(operation, inputs);
             Map<String, DoubleArray> values = new LinkedHashMap<>();
-            inputs.forEach((name, argument) -> values.put(name, engine.read(name, argument)));
-            return outputs(computation.apply(new OracleOps(), values, bound.resource()), sizes);
+            inputs.forEach((name, argument) -> values.put(name, engine.read(operation, name, argument)));
+            return outputs(computation.apply(new OracleOps(), values, lease.resource()), sizes);
         }
     }
 
@@ -46,14 +46,14 @@ final class OracleProgram implements Program {
         Map<String, TensorType> expected = signature().outputs();
         if (!results.keySet().equals(expected.keySet())) {
             throw new IllegalStateException(
-                    "run: expected the outputs " + expected.keySet() + ", got " + results.keySet());
+                    operation + ": expected the outputs " + expected.keySet() + ", got " + results.keySet());
         }
         Map<String, OracleTensor> tensors = new LinkedHashMap<>();
         expected.forEach((name, type) -> {
             DoubleArray result = results.get(name);
             if (result == null || !fits(result, type, sizes)) {
                 throw new IllegalStateException(
-                        "run: expected the output " + name + " to be " + type + " with " + sizes + ", got " + result);
+                        operation + ": expected " + name + " to be " + type + " with " + sizes + ", got " + result);
             }
             tensors.put(name, new OracleTensor(engine, name, result));
         });
@@ -75,6 +75,6 @@ final class OracleProgram implements Program {
 
     @Override
     public void close() {
-        parameters.close();
+        handle.close();
     }
 }

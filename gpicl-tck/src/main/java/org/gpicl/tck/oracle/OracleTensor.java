@@ -18,11 +18,11 @@ final class OracleTensor implements DeviceTensor {
         this.engine = engine;
         this.dtype = array.dtype();
         this.shape = array.shape();
-        this.handle = new Handle<>("tensor " + name, array, nothing -> {});
+        this.handle = engine.handles().add("the tensor " + name, array, heap -> {});
     }
 
-    boolean belongsTo(OracleEngine other) {
-        return engine == other;
+    OracleEngine engine() {
+        return engine;
     }
 
     DoubleArray read(String operation) {
@@ -42,11 +42,8 @@ final class OracleTensor implements DeviceTensor {
     }
 
     @Override
-    @SuppressWarnings("try") // a lease is held, not read
     public Tensor toHost() {
-        try (Handle.Lease<String> open = engine.lease("toHost")) {
-            return read("toHost").toTensor();
-        }
+        return read("toHost").toTensor();
     }
 
     @Override
