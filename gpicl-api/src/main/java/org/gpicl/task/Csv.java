@@ -11,10 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -73,14 +72,19 @@ public final class Csv {
         for (int feature = 0; feature < features; feature++) {
             int column = feature < label ? feature : feature + 1;
             boolean text = categorical.contains(names.get(column));
-            Map<String, Integer> codes = text ? codes(table, column) : Map.of();
+            List<String> categories = text ? distinct(table, column) : List.of();
             for (int row = 0; row < rows; row++) {
                 String field = table.rows.get(row).fields[column];
-                x[row * features + feature] =
-                        field.isEmpty() ? Float.NaN : text ? codes.get(field) : number(path, table, row, column);
+                if (field.isEmpty()) {
+                    x[row * features + feature] = Float.NaN;
+                } else if (text) {
+                    x[row * features + feature] = Collections.binarySearch(categories, field);
+                } else {
+                    x[row * features + feature] = number(path, table, row, column);
+                }
             }
         }
-        Map<String, Integer> classes = codes(table, label);
+        List<String> classNames = distinct(table, label);
         int[] y = new int[rows];
         for (int row = 0; row < rows; row++) {
             String field = table.rows.get(row).fields[label];
@@ -88,17 +92,9 @@ public final class Csv {
                 throw refused(
                         path, "a label in column '" + labelColumn + "'", "none in line " + table.rows.get(row).line);
             }
-            y[row] = classes.get(field);
+            y[row] = Collections.binarySearch(classNames, field);
         }
-        return new DataSet(
-                rows,
-                features,
-                x,
-                y,
-                classes.size(),
-                List.of(features),
-                featureNames,
-                List.copyOf(new TreeSet<>(classes.keySet())));
+        return new DataSet(rows, features, x, y, classNames.size(), List.of(features), featureNames, classNames);
     }
 
     private record Row(long line, String[] fields) {}
@@ -128,30 +124,27 @@ public final class Csv {
                 long line = records.getCurrentLocation().getLineNr();
                 String[] fields = records.nextValue();
                 if (fields.length != header.length) {
-                    throw refused(
-                            path, header.length + " fields as in the header", fields.length + " in line " + line);
+                    throw refused(path, header.length + " fields as in the header", fields.length + " in line " + line);
                 }
                 rows.add(new Row(line, fields));
             }
             return new Table(header, rows);
         } catch (JsonProcessingException e) {
-            throw refused(path, "comma-separated values", e.getOriginalMessage() + " in line " + e.getLocation().getLineNr());
+            throw refused(
+                    path,
+                    "comma-separated values",
+                    e.getOriginalMessage() + " in line " + e.getLocation().getLineNr());
         }
     }
 
-    /** Text → its number in the order of the text. */
-    private static Map<String, Integer> codes(Table table, int column) {
+    /** What occurs in a column, in the order of the text. */
+    private static List<String> distinct(Table table, int column) {
         TreeSet<String> values = new TreeSet<>();
         for (Row row : table.rows) {
-            if (!row.fields[column].isEmpty()) {
-                values.add(row.fields[column]);
-            }
+            values.add(row.fields[column]);
         }
-        Map<String, Integer> codes = new HashMap<>();
-        for (String value : values) {
-            codes.put(value, codes.size());
-        }
-        return codes;
+        values.remove("");
+        return List.copyOf(values);
     }
 
     private static float number(Path path, Table table, int row, int column) {
@@ -167,7 +160,8 @@ public final class Csv {
         throw refused(
                 path,
                 "a finite number, or nothing, in column '" + table.header[column] + "'",
-                "'" + field + "' in line " + table.rows.get(row).line + "; name the column as categorical if it is text");
+                "'" + field + "' in line " + table.rows.get(row).line
+                        + "; name the column as categorical if it is text");
     }
 
     private static IllegalArgumentException refused(Path path, String expected, String got) {

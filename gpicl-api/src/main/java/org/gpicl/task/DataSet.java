@@ -175,8 +175,7 @@ public record DataSet(
             System.arraycopy(x, row * features, inputs, i * features, features);
             labels[i] = y[row];
         }
-        return new DataSet(
-                rowNumbers.length, features, inputs, labels, classes, shape, featureNames, classNames);
+        return new DataSet(rowNumbers.length, features, inputs, labels, classes, shape, featureNames, classNames);
     }
 
     private DataSet withInputs(List<Integer> newShape, float[] inputs) {

@@ -66,8 +66,7 @@ public final class Idx {
             inputs[i] = x.element(i);
         }
         List<Integer> shape = x.dimensions.subList(1, x.dimensions.size());
-        return new DataSet(
-                rows, inputs.length / rows, inputs, targets, classes, shape, List.of(), List.of());
+        return new DataSet(rows, inputs.length / rows, inputs, targets, classes, shape, List.of(), List.of());
     }
 
     /** What one file holds; the elements are left as its bytes. */
@@ -104,7 +103,8 @@ public final class Idx {
                     throw refused(path, "positive dimensions of less than 2³¹ bytes in all", "" + dimensions);
                 }
             }
-            // readNBytes grows with what arrives and does not trust the size; DataInputStream.readFully would need the array.
+            // readNBytes grows with what arrives and does not trust the size; DataInputStream.readFully would need the
+            // array.
             byte[] bytes = in.readNBytes((int) size);
             if (bytes.length < size) {
                 throw refused(path, size + " bytes of elements " + dimensions, bytes.length + "; the file is cut off");
@@ -116,7 +116,7 @@ public final class Idx {
         } catch (EOFException e) {
             throw refused(path, "an IDX file", "one that ends early; the file is cut off");
         } catch (ZipException e) {
-            throw refused(path, "intact gzip data", e.getMessage());
+            throw refused(path, "intact gzip data", "damaged ones: " + e.getMessage());
         }
     }
 
