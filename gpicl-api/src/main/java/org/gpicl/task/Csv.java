@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Reads a table of comma-separated values: UTF-8, one header line with the names of the columns, quotes where needed.
@@ -26,6 +27,9 @@ import java.util.TreeSet;
 public final class Csv {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** Not all that Float.parseFloat would take, such as 1f or 0x1p3. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d++\\.?\\d*+|\\.\\d++)([eE][-+]?\\d++)?");
 
     private Csv() {}
 
@@ -149,13 +153,11 @@ public final class Csv {
 
     private static float number(Path path, Table table, int row, int column) {
         String field = table.rows.get(row).fields[column];
-        try {
+        if (NUMBER.matcher(field.strip()).matches()) {
             float value = Float.parseFloat(field);
             if (Float.isFinite(value)) {
                 return value;
             }
-        } catch (NumberFormatException e) {
-            // refused below, like a number that is too large
         }
         throw refused(
                 path,

@@ -122,7 +122,8 @@ class CsvTest {
 
     @Test
     void refusesAQuoteThatNeverEnds() throws IOException {
-        assertRefused(write("a,class\n1,\"x\n"), "class", "QUOTE");
+        assertRefused(write("a,class\n1,\"x\n"), "class",
+                "expected comma-separated values, got Missing closing quote for value in line 3");
     }
 
     @Test
