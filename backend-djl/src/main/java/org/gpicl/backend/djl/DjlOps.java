@@ -44,7 +44,8 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
 
     @Override
     public List<PtNDArray> gradients(PtNDArray scalar, List<PtNDArray> withRespectTo) {
-        if (JniUtils.requiresGrad(scalar)) {
+        // a value that depends on no variable has no gradient function; PyTorch would refuse to go backward from it
+        if (JniUtils.getGradientFunctionNames(scalar) != null) {
             JniUtils.backward(scalar, fill(scalar, 1), false, false);
         }
         JniUtils.setGradMode(false);
