@@ -109,8 +109,8 @@ class FeatureEncoderTest {
         for (int row = 0; row < 10; row++) {
             double[] expected = new double[5];
             for (int feature = 0; feature < 7; feature++) {
-                double z = (context[row * 7 + feature] - encoder.means()[feature])
-                        * encoder.inverseDeviations()[feature];
+                double z =
+                        (context[row * 7 + feature] - encoder.means()[feature]) * encoder.inverseDeviations()[feature];
                 for (int j = 0; j < 5; j++) {
                     expected[j] += z / Math.sqrt(1 + z * z / 16) * encoder.matrix()[feature * 5 + j];
                 }
@@ -151,15 +151,13 @@ class FeatureEncoderTest {
 
     @Test
     void theExtremesOfFloatNeitherOverflowNorVanish() {
-        float[] context = {
-            -Float.MAX_VALUE, Float.MIN_VALUE, 1,
-            Float.MAX_VALUE, 2 * Float.MIN_VALUE, Math.nextUp(1f)
-        };
+        float[] context = {-Float.MAX_VALUE, Float.MIN_VALUE, 1, Float.MAX_VALUE, 2 * Float.MIN_VALUE, Math.nextUp(1f)};
         FeatureEncoder encoder = FeatureEncoder.fit(context, 2, 3, 3, SEED);
 
         float one = (float) (0.5 / Math.sqrt(1 + 1 / 16.0));
-        assertThat(sorted(encode(encoder, Arrays.copyOf(context, 3)))).usingElementComparator(
-                (a, b) -> Math.abs(a - b) < 1e-6 ? 0 : 1).containsExactly(-one, -one, -one);
+        assertThat(sorted(encode(encoder, Arrays.copyOf(context, 3))))
+                .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-6 ? 0 : 1)
+                .containsExactly(-one, -one, -one);
         float[] far = encode(encoder, Float.MAX_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE);
         assertThat(sorted(far)[0]).isCloseTo(-2, within(1e-6f));
         assertThat(sorted(far)[2]).isCloseTo(2, within(1e-6f));

@@ -1,6 +1,7 @@
 package org.gpicl.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
+import org.gpicl.model.InvalidFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,8 +55,8 @@ class CsvTest {
 
     @Test
     void readsQuotesWindowsLineEndsAndAByteOrderMark() throws IOException {
-        DataSet data = Csv.read(
-                write("\uFEFFa,class\r\n1,\"x, \"\"really\"\"\"\r\n\r\n\"2\",\"two\nlines\"\r\n"), "class");
+        DataSet data =
+                Csv.read(write("\uFEFFa,class\r\n1,\"x, \"\"really\"\"\"\r\n\r\n\"2\",\"two\nlines\"\r\n"), "class");
 
         assertThat(data.featureNames()).containsExactly("a");
         assertThat(data.x()).containsExactly(1, 2);
@@ -93,10 +95,8 @@ class CsvTest {
 
     @Test
     void refusesRowsOfAnotherLength() throws IOException {
-        assertRefused(
-                write("a,b,class\n1,2,x\n1,x\n"), "class", "expected 3 fields as in the header, got 2 in line 3");
-        assertRefused(
-                write("a,b,class\n1,2,x,4\n"), "class", "expected 3 fields as in the header, got 4 in line 2");
+        assertRefused(write("a,b,class\n1,2,x\n1,x\n"), "class", "expected 3 fields as in the header, got 2 in line 3");
+        assertRefused(write("a,b,class\n1,2,x,4\n"), "class", "expected 3 fields as in the header, got 4 in line 2");
     }
 
     @Test
@@ -104,25 +104,29 @@ class CsvTest {
         assertRefused(write(""), "class", "expected a header line, got an empty file");
         assertRefused(write("a,class\n"), "class", "expected at least 1 row and 1 feature, got 0 rows and 1 features");
         assertRefused(write("class\nx\n"), "class", "expected at least 1 row and 1 feature, got 1 rows and 0 features");
-        assertRefused(write("a,b\n1,2\n"), "class", "expected a label column 'class', got columns [a, b]");
         assertRefused(
                 write("a,a,class\n1,2,x\n"), "class", "expected a different name for every column, got [a, a, class]");
         assertRefused(write("a,class\n1,x\n2,\n"), "class", "expected a label in column 'class', got none in line 3");
     }
 
     @Test
-    void refusesCategoriesThatAreNoFeature() throws IOException {
+    void refusesColumnsThatAreNotThere() throws IOException {
         Path path = write("a,class\n1,x\n");
 
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> Csv.read(path, "label"))
+                .withMessage("Csv.read: expected a label column 'label', got columns [a, class] (" + path + ")");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> Csv.read(path, "class", Set.of("class")))
-                .withMessage("Csv.read: expected a feature 'class' to treat as a category, got columns [a, class] (" + path
-                        + ")");
+                .withMessage("Csv.read: expected a feature 'class' to treat as a category, got columns [a, class] ("
+                        + path + ")");
     }
 
     @Test
     void refusesAQuoteThatNeverEnds() throws IOException {
-        assertRefused(write("a,class\n1,\"x\n"), "class",
+        assertRefused(
+                write("a,class\n1,\"x\n"),
+                "class",
                 "expected comma-separated values, got Missing closing quote for value in line 3");
     }
 
@@ -136,7 +140,7 @@ class CsvTest {
     }
 
     private static void assertRefused(Path path, String label, String message) {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(InvalidFileException.class)
                 .isThrownBy(() -> Csv.read(path, label))
                 .withMessage("Csv.read: " + message + " (" + path + ")");
     }

@@ -32,7 +32,9 @@ class DataSetTest {
 
     @Test
     void equalInputsNormaliseToZeros() {
-        assertThat(DataSet.of(1, new float[] {7, 7}, new int[2], 1).standardised().x())
+        assertThat(DataSet.of(1, new float[] {7, 7}, new int[2], 1)
+                        .standardised()
+                        .x())
                 .containsExactly(0, 0);
         assertThat(DataSet.of(1, new float[] {Float.NaN}, new int[1], 1).normalisation())
                 .isEqualTo(new Normalisation(0, 1));
@@ -94,16 +96,32 @@ class DataSetTest {
     }
 
     @Test
+    void randomPointsAreClassesOfTheirOwn() {
+        DataSet data = DataSet.randomPoints(new Seed(1).stream(), 10, 3);
+
+        assertThat(data.y()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(data.classes()).isEqualTo(10);
+        for (float value : data.x()) {
+            assertThat(value).isBetween(0f, 1f);
+        }
+    }
+
+    @Test
     void refusesWhatDoesNotFitTogether() {
-        assertRefused(() -> DataSet.of(1, new float[0], new int[0], 1),
+        assertRefused(
+                () -> DataSet.of(1, new float[0], new int[0], 1),
                 "DataSet: expected at least 1 row, 1 feature and 1 class, got 0 rows, 1 features and 1 classes");
-        assertRefused(() -> DataSet.of(2, new float[3], new int[2], 1),
+        assertRefused(
+                () -> DataSet.of(2, new float[3], new int[2], 1),
                 "DataSet: expected 2·2 inputs and 2 labels, got 3 and 2");
-        assertRefused(() -> DataSet.of(1, new float[2], new int[] {0, 3}, 3),
+        assertRefused(
+                () -> DataSet.of(1, new float[2], new int[] {0, 3}, 3),
                 "DataSet: expected labels in 0 … 2, got 3 in row 1");
-        assertRefused(() -> DataSet.of(1, new float[2], new int[] {0, -1}, 3),
+        assertRefused(
+                () -> DataSet.of(1, new float[2], new int[] {0, -1}, 3),
                 "DataSet: expected labels in 0 … 2, got -1 in row 1");
-        assertRefused(() -> DataSet.of(2, new float[] {1, 2, 3, Float.NEGATIVE_INFINITY}, new int[2], 1),
+        assertRefused(
+                () -> DataSet.of(2, new float[] {1, 2, 3, Float.NEGATIVE_INFINITY}, new int[2], 1),
                 "DataSet: expected finite inputs, or NaN where one is missing, got -Infinity in row 1, feature 1");
         assertRefused(
                 () -> new DataSet(1, 4, new float[4], new int[1], 1, List.of(2, 3), List.of(), List.of()),
@@ -111,15 +129,20 @@ class DataSetTest {
         assertRefused(
                 () -> new DataSet(1, 2, new float[2], new int[1], 1, List.of(2), List.of("a"), List.of()),
                 "DataSet: expected 2 feature names and 1 class names, or none, got 1 and 0");
-        assertRefused(() -> DataSet.of(4, new float[4], new int[1], 1).resized(1, 1),
+        assertRefused(
+                () -> DataSet.of(4, new float[4], new int[1], 1).resized(1, 1),
                 "resized: expected images of shape [height, width] or [height, width, channels], got [4]");
-        assertRefused(() -> images(1, 2, 2, 1).resized(0, 1),
+        assertRefused(
+                () -> images(1, 2, 2, 1).resized(0, 1),
                 "resized: expected a height and a width of at least 1, got 0 and 1");
-        assertRefused(() -> new Normalisation(0, 0),
+        assertRefused(
+                () -> new Normalisation(0, 0),
                 "Normalisation: expected a finite mean and a positive, finite standard deviation, got 0.0 and 0.0");
-        assertRefused(() -> new Episode(2, 1, new float[2], new int[1], 2),
+        assertRefused(
+                () -> new Episode(2, 1, new float[2], new int[1], 2),
                 "Episode: expected 2·1 inputs and 2 labels, got 2 and 1");
-        assertRefused(() -> new Episode(0, 1, new float[0], new int[0], 2),
+        assertRefused(
+                () -> new Episode(0, 1, new float[0], new int[0], 2),
                 "Episode: expected at least 1 row, 1 feature and 1 class, got 0 rows, 1 features and 2 classes");
     }
 

@@ -1,7 +1,7 @@
 package org.gpicl.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import org.gpicl.model.InvalidFileException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,11 +91,11 @@ class IdxTest {
             assertRefused(cut, labels, "expected an IDX file, got one that ends early; the file is cut off", cut);
         }
         Path cut = write("cut", Arrays.copyOf(whole, whole.length - 1));
-        assertRefused(
-                cut, labels, "expected 12 bytes of elements [2, 2, 3], got 11; the file is cut off", cut);
+        assertRefused(cut, labels, "expected 12 bytes of elements [2, 2, 3], got 11; the file is cut off", cut);
         byte[] packed = gzip(whole);
         Path packedCut = write("cut.gz", Arrays.copyOf(packed, packed.length - 12));
-        assertRefused(packedCut, labels, "expected an IDX file, got one that ends early; the file is cut off", packedCut);
+        assertRefused(
+                packedCut, labels, "expected an IDX file, got one that ends early; the file is cut off", packedCut);
     }
 
     @Test
@@ -156,7 +157,7 @@ class IdxTest {
     }
 
     private static void assertRefused(Path images, Path labels, String message, Path named) {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(InvalidFileException.class)
                 .isThrownBy(() -> Idx.read(images, labels))
                 .withMessage("Idx.read: " + message + " (" + named + ")");
     }

@@ -45,8 +45,7 @@ class MixtureTest {
     }
 
     private static void assertShare(int count, int draws, double share) {
-        assertThat((double) count / draws)
-                .isCloseTo(share, within(5 * Math.sqrt(share * (1 - share) / draws)));
+        assertThat((double) count / draws).isCloseTo(share, within(5 * Math.sqrt(share * (1 - share) / draws)));
     }
 
     /** One task, whose episodes tell which distribution it is from by their number of features. */

@@ -92,8 +92,8 @@ class RandomProjectionsTest {
         RandomStream random = new Seed(5).stream();
         Episode episode = numbered(4, 3).draw(random).episode(random, 6);
 
-        assertThat(episode.y()).containsExactly(0);
-        assertThat(Arrays.copyOf(episode.x(), 3)).containsExactly(0);
+        assertThat(episode.y()).containsExactly(0, 0, 2, 0, 2, 1);
+        assertThat(Arrays.copyOf(episode.x(), 3)).containsExactly(-0.167528f, 0.04306785f, 1.8706894f);
     }
 
     @Test
@@ -131,7 +131,8 @@ class RandomProjectionsTest {
     @Test
     void unseenTasksHaveNeitherBiasNorFewerClasses() {
         RandomProjections unseen = numbered(1, 6)
-                .withOptions(RandomProjections.Options.NONE.withFixedPermutation(1).withClasses(2, 3))
+                .withOptions(
+                        RandomProjections.Options.NONE.withFixedPermutation(1).withClasses(2, 3))
                 .unseen();
 
         Set<String> permutations = new HashSet<>();
@@ -166,14 +167,12 @@ class RandomProjectionsTest {
         }
 
         double expected = 0.5 + 0.5 / 6;
-        assertThat((double) kept / draws)
-                .isCloseTo(expected, within(5 * Math.sqrt(expected * (1 - expected) / draws)));
+        assertThat((double) kept / draws).isCloseTo(expected, within(5 * Math.sqrt(expected * (1 - expected) / draws)));
     }
 
     @Test
     void aTaskOfFewerClassesTakesExamplesOfASubset() {
-        RandomProjections projections = numbered(2, 6)
-                .withOptions(RandomProjections.Options.NONE.withClasses(2, 4));
+        RandomProjections projections = numbered(2, 6).withOptions(RandomProjections.Options.NONE.withClasses(2, 4));
         int[] bySize = new int[7];
         for (int id = 0; id < 60; id++) {
             Episode episode = projections.task(id).episode(new Seed(id).stream(), 100);
@@ -195,8 +194,9 @@ class RandomProjectionsTest {
         float[] x = new float[100];
         int[] y = new int[100];
         Arrays.fill(y, 0, 10, 1);
-        Episode episode =
-                new RandomProjections(DataSet.of(1, x, y, 2), 1, SEED).identity().episode(new Seed(1).stream(), 5000);
+        Episode episode = new RandomProjections(DataSet.of(1, x, y, 2), 1, SEED)
+                .identity()
+                .episode(new Seed(1).stream(), 5000);
 
         assertThat(Arrays.stream(episode.y()).average().orElseThrow())
                 .isCloseTo(0.1, within(5 * Math.sqrt(0.1 * 0.9 / 5000)));
@@ -209,8 +209,9 @@ class RandomProjectionsTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RandomProjections(missing, 1, SEED))
-                .withMessage("RandomProjections: expected a base set without missing inputs, got one in row 1, feature 0;"
-                        + " impute it first");
+                .withMessage(
+                        "RandomProjections: expected a base set without missing inputs, got one in row 1, feature 0;"
+                                + " impute it first");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RandomProjections(empty, 1, SEED))
                 .withMessage("RandomProjections: expected every class to have a row, got none of class 1;"
@@ -268,7 +269,10 @@ class RandomProjectionsTest {
     private static Set<Float> drawn(RandomProjections projections, int draws) {
         Set<Float> entries = new HashSet<>();
         for (int i = 0; i < draws; i++) {
-            entries.add(projections.draw(new Seed(i).stream()).episode(ANY.stream(), 1).x()[0]);
+            entries.add(projections
+                    .draw(new Seed(i).stream())
+                    .episode(ANY.stream(), 1)
+                    .x()[0]);
         }
         return entries;
     }

@@ -36,7 +36,8 @@ class BandsTest {
             Bands bands = Bands.draw(random, sample, classes);
 
             assertThat(bands.cuts()).isSorted().hasSize(bands.labels().length - 1);
-            assertThat(Arrays.stream(bands.labels()).distinct().sorted().toArray()).hasSize(classes);
+            assertThat(Arrays.stream(bands.labels()).distinct().sorted().toArray())
+                    .hasSize(classes);
             assertThat(Arrays.stream(bands.labels()).max().orElseThrow()).isEqualTo(classes - 1);
         }
     }
