@@ -16,16 +16,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.gpicl.model.InvalidFileException;
 
 /**
  * Reads a table of comma-separated values: UTF-8, one header line with the names of the columns, quotes where needed.
  *
  * <p>An empty field is a missing value, NaN in the data set. The label is text, whatever it looks like. A file that does not
- * keep to this is refused with an {@link IllegalArgumentException} that names the column and the line.
+ * keep to this is refused with an {@link InvalidFileException} that names the column and the line.
  */
 public final class Csv {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** Not all that Float.parseFloat would take, such as 1f or 0x1p3. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d++\\.?\\d*+|\\.\\d++)([eE][-+]?\\d++)?");
 
     private Csv() {}
 
@@ -33,6 +38,7 @@ public final class Csv {
      * The table in a file, all of whose features are numbers.
      *
      * @param labelColumn name of the column that holds the label; its classes are numbered in the order of their text
+     * @throws InvalidFileException if the file is not as described
      * @throws IOException if the file cannot be opened or read
      */
     public static DataSet read(Path path, String labelColumn) throws IOException {
@@ -44,6 +50,7 @@ public final class Csv {
      *
      * @param labelColumn name of the column that holds the label; its classes are numbered in the order of their text
      * @param categorical names of the features that are text; their values become 0, 1, … in the order of the text
+     * @throws InvalidFileException if the file is not as described
      * @throws IOException if the file cannot be opened or read
      */
     public static DataSet read(Path path, String labelColumn, Set<String> categorical) throws IOException {
@@ -51,11 +58,13 @@ public final class Csv {
         List<String> names = Arrays.asList(table.header);
         int label = names.indexOf(labelColumn);
         if (label < 0) {
-            throw refused(path, "a label column '" + labelColumn + "'", "columns " + names);
+            throw new IllegalArgumentException(
+                    message(path, "a label column '" + labelColumn + "'", "columns " + names));
         }
         for (String name : categorical) {
             if (!names.contains(name) || name.equals(labelColumn)) {
-                throw refused(path, "a feature '" + name + "' to treat as a category", "columns " + names);
+                throw new IllegalArgumentException(
+                        message(path, "a feature '" + name + "' to treat as a category", "columns " + names));
             }
         }
         if (table.rows.isEmpty() || names.size() < 2) {
@@ -147,15 +156,13 @@ public final class Csv {
         return List.copyOf(values);
     }
 
-    private static float number(Path path, Table table, int row, int column) {
+    private static float number(Path path, Table table, int row, int column) throws InvalidFileException {
         String field = table.rows.get(row).fields[column];
-        try {
+        if (NUMBER.matcher(field.strip()).matches()) {
             float value = Float.parseFloat(field);
             if (Float.isFinite(value)) {
                 return value;
             }
-        } catch (NumberFormatException e) {
-            // refused below, like a number that is too large
         }
         throw refused(
                 path,
@@ -164,7 +171,11 @@ public final class Csv {
                         + "; name the column as categorical if it is text");
     }
 
-    private static IllegalArgumentException refused(Path path, String expected, String got) {
-        return new IllegalArgumentException("Csv.read: expected " + expected + ", got " + got + " (" + path + ")");
+    private static InvalidFileException refused(Path path, String expected, String got) {
+        return new InvalidFileException(message(path, expected, got));
+    }
+
+    private static String message(Path path, String expected, String got) {
+        return "Csv.read: expected " + expected + ", got " + got + " (" + path + ")";
     }
 }
