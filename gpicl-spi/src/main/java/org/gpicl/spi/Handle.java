@@ -2,6 +2,7 @@ package org.gpicl.spi;
 
 import java.lang.ref.Cleaner;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The owner of one native resource, for backends: use after close is an {@link IllegalStateException} instead of a
@@ -48,6 +49,10 @@ public final class Handle<R> implements AutoCloseable {
         cleanable.clean();
     }
 
+    Counted<R> counted() {
+        return counted;
+    }
+
     /** The right to use a resource; not thread-safe. */
     public static final class Lease<R> implements AutoCloseable {
         private final Counted<R> counted;
@@ -75,12 +80,13 @@ public final class Handle<R> implements AutoCloseable {
     }
 
     /** The state, apart from the handle so that the cleaner can hold it without keeping the handle reachable. */
-    private static final class Counted<R> {
+    static final class Counted<R> {
         private final String what;
         private final R resource;
         private final Consumer<? super R> release;
         private int leases;
         private boolean closed;
+        private @Nullable Consumer<Counted<?>> onClose;
 
         private Counted(String what, R resource, Consumer<? super R> release) {
             this.what = what;
@@ -111,11 +117,28 @@ public final class Handle<R> implements AutoCloseable {
             }
         }
 
-        private void close() {
+        /** Lets a group forget this handle once it is closed. */
+        void onClose(Consumer<Counted<?>> listener) {
+            boolean late;
+            synchronized (this) {
+                onClose = listener;
+                late = closed;
+            }
+            if (late) {
+                listener.accept(this);
+            }
+        }
+
+        void close() {
             boolean unused;
+            Consumer<Counted<?>> listener;
             synchronized (this) {
                 unused = !closed && leases == 0;
                 closed = true;
+                listener = onClose;
+            }
+            if (listener != null) {
+                listener.accept(this);
             }
             if (unused) {
                 release.accept(resource);

@@ -1,0 +1,95 @@
+package org.gpicl.backend.djl;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import org.gpicl.spi.BackendException;
+import org.gpicl.spi.Computation;
+import org.gpicl.spi.Device;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.EngineOptions;
+import org.gpicl.spi.HandleGroup;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Program;
+import org.gpicl.spi.Tensor;
+
+/** PyTorch on one device. */
+final class DjlEngine implements Engine {
+
+    private final EngineOptions options;
+    private final String description;
+    private final PtNDManager manager;
+    private final HandleGroup handles;
+
+    DjlEngine(ai.djl.engine.Engine pytorch, EngineOptions options) {
+        this.options = options;
+        this.description = "PyTorch " + pytorch.getVersion().replaceAll("-.*", "");
+        this.manager = (PtNDManager) pytorch.newBaseManager(djlDevice(options.device()));
+        this.handles = new HandleGroup("the engine " + description);
+    }
+
+    private static ai.djl.Device djlDevice(Device device) {
+        return device.equals(Device.CPU) ? ai.djl.Device.cpu() : ai.djl.Device.gpu(device.index());
+    }
+
+    @Override
+    public Device device() {
+        return options.device();
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    EngineOptions options() {
+        return options;
+    }
+
+    HandleGroup handles() {
+        return handles;
+    }
+
+    /** The manager of what outlives a run; one of its own for each run holds the rest. */
+    PtNDManager manager() {
+        return manager;
+    }
+
+    @Override
+    public Program compile(Computation computation, ParameterSet parameters) {
+        handles.requireOpen("compile " + computation.name());
+        parameters.check("compile " + computation.name(), computation.parameters());
+        try {
+            return new DjlProgram(this, computation, parameters);
+        } catch (EngineException e) {
+            throw new BackendException("compile " + computation.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A host tensor as a new PyTorch tensor that shares no memory with it. */
+    static PtNDArray upload(PtNDManager manager, Tensor tensor) {
+        try (PtNDArray view = JniUtils.createNdFromByteBuffer(
+                manager,
+                tensor.bytes(),
+                DjlTypes.shape(tensor.shape()),
+                DjlTypes.dataType(tensor.dtype()),
+                ai.djl.ndarray.types.SparseFormat.DENSE,
+                manager.getDevice())) {
+            return JniUtils.clone(view);
+        }
+    }
+
+    /** A new handle, in another manager, of a PyTorch tensor that shares its memory and has no gradient. */
+    static PtNDArray alias(PtNDArray array, NDManager into) {
+        PtNDArray alias = JniUtils.detachGradient(array);
+        alias.attach(into);
+        return alias;
+    }
+
+    @Override
+    public void close() {
+        handles.close();
+    }
+}

@@ -1,0 +1,142 @@
+package org.gpicl.architecture;
+
+import static org.gpicl.architecture.TransformerBlocks.linear;
+import static org.gpicl.architecture.TransformerBlocks.norm;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.gpicl.architecture.TransformerBlocks.KeysValues;
+import org.gpicl.spi.Initialization;
+import org.gpicl.spi.ParameterSpec;
+import org.gpicl.spi.Parameters;
+import org.gpicl.spi.Shape;
+import org.gpicl.spi.TensorOps;
+import org.gpicl.spi.TensorType;
+
+/**
+ * A Transformer for use as an ordinary classifier, in the line of prior-data fitted networks (Müller et al. 2022,
+ * Hollmann et al. 2023): the order of the examples does not matter, and their number and that of the classes is free.
+ *
+ * <p>A context token carries an example and its label together; context tokens attend to all context tokens, query
+ * tokens to the context and nothing else. There are no positions. The keys and values of the context are the fitted
+ * state, so a prediction costs one token.
+ *
+ * <p>Two choices make it general:
+ *
+ * <ul>
+ *   <li>labels are codes: a class enters as a random unit vector, drawn per class and episode, through one learned
+ *       linear map;
+ *   <li>the answer is read out of the context: p(c) = Σ_{i: y_i = c} α_i, where α is a softmax (mean over heads) of the
+ *       final query against the final context tokens.
+ * </ul>
+ *
+ * <p>So relabelling the classes relabels the answer, and there is no table of classes that could limit their number. A
+ * class without an example in the context gets a probability of about {@value #FLOOR}.
+ *
+ * @param features N_x
+ * @param width of a token
+ * @param layers how many
+ * @param heads of each attention
+ * @param keySize of each head
+ * @param widening of the MLP, in widths
+ * @param codeSize length of a label code
+ */
+public record ContextTransformer(
+        int features, int width, int layers, int heads, int keySize, int widening, int codeSize)
+        implements Architecture {
+
+    /** The name of this architecture in model files. */
+    public static final String KIND = "context-transformer";
+
+    /** Added to every probability before the logarithm: bounds the loss of a class that got no attention at all. */
+    static final float FLOOR = 1e-6f;
+
+    public ContextTransformer {
+        if (features < 1 || codeSize < 1) {
+            throw new IllegalArgumentException("context transformer: expected features and code size of at least 1, got "
+                    + features + " and " + codeSize);
+        }
+        new TransformerBlocks(width, layers, heads, keySize, widening);
+    }
+
+    private TransformerBlocks blocks() {
+        return new TransformerBlocks(width, layers, heads, keySize, widening);
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public OptionalInt classLimit() {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public List<ParameterSpec> parameters() {
+        List<ParameterSpec> specs = new ArrayList<>();
+        specs.addAll(linear("input", features, width, 1));
+        specs.add(new ParameterSpec("label.weight", Shape.of(codeSize, width), Initialization.scaledNormal(1, 1)));
+        specs.add(new ParameterSpec("query.embedding", Shape.of(width), Initialization.zeros()));
+        specs.addAll(blocks().parameters());
+        specs.addAll(norm("readout.norm", width));
+        specs.addAll(linear("readout.query", width, heads * keySize, 1));
+        specs.addAll(linear("readout.key", width, heads * keySize, 1));
+        return List.copyOf(specs);
+    }
+
+    @Override
+    public Map<String, TensorType> state() {
+        Map<String, TensorType> state = new LinkedHashMap<>(blocks().state());
+        state.put("readout.keys", blocks().perHead());
+        state.put("labels", TensorType.float32(BATCH, CONTEXT, CLASSES));
+        return state;
+    }
+
+    /** Keys and values of every layer and the keys of the readout; the labels count one float an example. */
+    @Override
+    public long stateSize(long examples) {
+        return examples * ((2L * layers + 1) * heads * keySize + 1);
+    }
+
+    @Override
+    public <T> State<T> fit(TensorOps<T> ops, Parameters<T> theta, Examples<T> context) {
+        TransformerBlocks blocks = blocks();
+        Map<String, T> state = new LinkedHashMap<>();
+        T labels = ops.oneHot(context.y(), context.requireCodes(), 1); // [batch, context, classes]
+        T codes = ops.matMul(labels, context.requireCodes()); // [batch, context, codeSize]
+        T h = ops.add(
+                linear(ops, theta.scope("input"), context.x()),
+                ops.matMul(codes, theta.scope("label").get("weight"))); // [batch, context, width]
+        for (int i = 0; i < layers; i++) {
+            Parameters<T> layer = theta.scope(TransformerBlocks.scope(i));
+            KeysValues<T> memory = blocks.keysValues(ops, layer, h);
+            TransformerBlocks.remember(state, i, memory);
+            h = blocks.apply(ops, layer, h, memory, null);
+        }
+        T normed = norm(ops, theta.scope("readout.norm"), h);
+        state.put("readout.keys", blocks.splitHeads(ops, linear(ops, theta.scope("readout.key"), normed)));
+        state.put("labels", labels);
+        return new State<>(state);
+    }
+
+    @Override
+    public <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, T x) {
+        TransformerBlocks blocks = blocks();
+        T h = ops.add(linear(ops, theta.scope("input"), x), theta.scope("query").get("embedding"));
+        for (int i = 0; i < layers; i++) {
+            KeysValues<T> memory = TransformerBlocks.memory(state, i);
+            h = blocks.apply(ops, theta.scope(TransformerBlocks.scope(i)), h, memory, null);
+        }
+        T normed = norm(ops, theta.scope("readout.norm"), h);
+        T queries = blocks.splitHeads(ops, linear(ops, theta.scope("readout.query"), normed));
+        // attention over the context whose values are the labels themselves: [batch, heads, query, classes]
+        T byHead = ops.attention(queries, state.get("readout.keys"), ops.expandDims(state.get("labels"), 1), null);
+        T probabilities = ops.squeeze(ops.mean(byHead, 1), 1);
+        return ops.log(ops.add(probabilities, FLOOR));
+    }
+}

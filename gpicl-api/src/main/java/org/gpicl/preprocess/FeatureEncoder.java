@@ -1,0 +1,212 @@
+package org.gpicl.preprocess;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.gpicl.random.RandomStream;
+import org.gpicl.random.Seed;
+
+/**
+ * Turns raw feature vectors of any length into model inputs of one width. Immutable and thread-safe.
+ *
+ * <p>It is fitted on the context alone, and the same code serves meta-training and applications. With z the feature,
+ * standardised by the mean and the standard deviation of its column in the context, a row is encoded as
+ *
+ * <pre>{@code
+ * out = s · M · clip(z),   clip(z) = z / √(1 + (z/4)²),   s = ½ √(width / min(features, width))
+ * }</pre>
+ *
+ * <ul>
+ *   <li>The soft clip is near to the identity for usual values and never leaves ±4.
+ *   <li>A missing value (NaN) counts as the mean of its column. A column that is constant in the context, or missing
+ *       throughout, becomes 0 in every row, whatever a later row holds there. So a context of one row encodes to zeros.
+ *   <li>M [width, features] puts each feature at a random place of its own among zeros where they fit into the width; else
+ *       it is a random projection with independent entries N(0, 1/features).
+ *   <li>s keeps the norm of a row at about ½ √width for every number of features, and the inputs small.
+ * </ul>
+ *
+ * <p>Every finite float is accepted, up to the largest: sums are taken in double.
+ */
+public final class FeatureEncoder {
+
+    private static final double CLIP = 4;
+
+    private final int features;
+    private final int width;
+    private final double[] means; // [features]
+    private final double[] inverseDeviations; // [features], 0 for a constant column
+    private final float[] matrix; // s·Mᵀ, row-major [features, width]
+
+    private FeatureEncoder(int features, int width, double[] means, double[] inverseDeviations, float[] matrix) {
+        this.features = features;
+        this.width = width;
+        this.means = means;
+        this.inverseDeviations = inverseDeviations;
+        this.matrix = matrix;
+    }
+
+    /**
+     * An encoder for rows like these.
+     *
+     * @param rows the context, row-major [count, features], finite or NaN where missing; may be longer; neither kept nor
+     *     modified
+     * @param count number of rows, at least 1
+     * @param features numbers in one row, at least 1
+     * @param width numbers in one encoded row, at least 1
+     * @param seed of the places, or of the projection
+     */
+    public static FeatureEncoder fit(float[] rows, int count, int features, int width, Seed seed) {
+        if (count < 1 || features < 1 || width < 1) {
+            throw new IllegalArgumentException("fit: expected at least 1 row, 1 feature and a width of 1, got " + count
+                    + " rows, " + features + " features and a width of " + width);
+        }
+        if (rows.length < (long) count * features) {
+            throw new IllegalArgumentException("fit: expected " + count + "·" + features + " numbers, got " + rows.length);
+        }
+        double[] means = new double[features];
+        double[] inverseDeviations = new double[features];
+        for (int column = 0; column < features; column++) {
+            fitColumn(rows, count, features, column, means, inverseDeviations);
+        }
+        return new FeatureEncoder(features, width, means, inverseDeviations, matrix(features, width, seed.stream()));
+    }
+
+    private static void fitColumn(
+            float[] rows, int count, int features, int column, double[] means, double[] inverseDeviations) {
+        double sum = 0;
+        int present = 0;
+        float least = Float.POSITIVE_INFINITY;
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (int row = 0; row < count; row++) {
+            float value = finite("fit", rows[row * features + column], row, column);
+            if (!Float.isNaN(value)) {
+                sum += value;
+                present++;
+                least = Math.min(least, value);
+                greatest = Math.max(greatest, value);
+            }
+        }
+        // Not "standard deviation > 0": the mean of equal numbers may differ from them by its rounding.
+        if (!(least < greatest)) {
+            return;
+        }
+        double mean = sum / present;
+        double squares = 0;
+        for (int row = 0; row < count; row++) {
+            double value = rows[row * features + column];
+            if (!Double.isNaN(value)) {
+                squares += (value - mean) * (value - mean);
+            }
+        }
+        means[column] = mean;
+        inverseDeviations[column] = 1 / Math.sqrt(squares / present);
+    }
+
+    private static float[] matrix(int features, int width, RandomStream random) {
+        float[] matrix = new float[Math.multiplyExact(features, width)];
+        double scale = 0.5 * Math.sqrt((double) width / Math.min(features, width));
+        if (features <= width) {
+            int[] places = random.permutation(width);
+            for (int feature = 0; feature < features; feature++) {
+                matrix[feature * width + places[feature]] = (float) scale;
+            }
+        } else {
+            double deviation = scale / Math.sqrt(features);
+            for (int i = 0; i < matrix.length; i++) {
+                matrix[i] = (float) (deviation * random.normal());
+            }
+        }
+        return matrix;
+    }
+
+    /** Numbers in one raw row. */
+    public int features() {
+        return features;
+    }
+
+    /** Numbers in one encoded row. */
+    public int width() {
+        return width;
+    }
+
+    /** Mean of each column of the context [features], 0 for one that is constant or missing; a copy. */
+    public double[] means() {
+        return means.clone();
+    }
+
+    /** 1 / standard deviation of each column of the context [features], 0 for one that is constant or missing; a copy. */
+    public double[] inverseDeviations() {
+        return inverseDeviations.clone();
+    }
+
+    /** s·Mᵀ, the linear map after the clip, row-major [features, width]; a copy. */
+    public float[] matrix() {
+        return matrix.clone();
+    }
+
+    /**
+     * Encodes rows.
+     *
+     * @param rows row-major [any, features], finite or NaN where missing; not modified
+     * @param firstRow the first row to encode, from 0
+     * @param count number of rows to encode
+     * @param out receives [count, width] from {@code outOffset} on, every number of it
+     */
+    public void encode(float[] rows, int firstRow, int count, float[] out, int outOffset) {
+        checkRows(rows, firstRow, count, out.length - (long) outOffset);
+        for (int i = 0; i < count; i++) {
+            encodeRow(rows, firstRow + i, out, outOffset + i * width);
+        }
+    }
+
+    /**
+     * Encodes rows into a buffer, from its position on, and moves the position behind them.
+     *
+     * @param rows row-major [any, features], finite or NaN where missing; not modified
+     * @param firstRow the first row to encode, from 0
+     * @param count number of rows to encode
+     * @param out receives [count, width]
+     */
+    public void encode(float[] rows, int firstRow, int count, FloatBuffer out) {
+        checkRows(rows, firstRow, count, out.remaining());
+        float[] encoded = new float[width];
+        for (int i = 0; i < count; i++) {
+            encodeRow(rows, firstRow + i, encoded, 0);
+            out.put(encoded);
+        }
+    }
+
+    private void checkRows(float[] rows, int firstRow, int count, long room) {
+        if (firstRow < 0 || count < 0 || rows.length < ((long) firstRow + count) * features) {
+            throw new IllegalArgumentException("encode: expected rows " + firstRow + " … " + (firstRow + count - 1L)
+                    + " of " + features + " features, got " + rows.length + " numbers");
+        }
+        if (room < (long) count * width) {
+            throw new IllegalArgumentException(
+                    "encode: expected room for " + count + "·" + width + " numbers, got room for " + room);
+        }
+    }
+
+    private void encodeRow(float[] rows, int row, float[] out, int outOffset) {
+        Arrays.fill(out, outOffset, outOffset + width, 0);
+        for (int feature = 0; feature < features; feature++) {
+            float value = finite("encode", rows[row * features + feature], row, feature);
+            if (Float.isNaN(value) || inverseDeviations[feature] == 0) {
+                continue; // z = 0
+            }
+            double z = (value - means[feature]) * inverseDeviations[feature];
+            float clipped = (float) (z / Math.sqrt(1 + (z / CLIP) * (z / CLIP)));
+            int from = feature * width;
+            for (int j = 0; j < width; j++) {
+                out[outOffset + j] += clipped * matrix[from + j];
+            }
+        }
+    }
+
+    private static float finite(String operation, float value, int row, int feature) {
+        if (Float.isInfinite(value)) {
+            throw new IllegalArgumentException(operation + ": expected finite features, or NaN where one is missing, got "
+                    + value + " in row " + row + ", feature " + feature);
+        }
+        return value;
+    }
+}

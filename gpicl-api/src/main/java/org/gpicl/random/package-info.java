@@ -1,0 +1,10 @@
+/**
+ * Randomness that is explicit, splittable and the same on every machine.
+ *
+ * <p>A {@link org.gpicl.random.Seed} names a stream of random numbers, and derives as many independent seeds as there are
+ * things to draw. A {@link org.gpicl.random.RandomStream} is such a stream being read.
+ */
+@NullMarked
+package org.gpicl.random;
+
+import org.jspecify.annotations.NullMarked;

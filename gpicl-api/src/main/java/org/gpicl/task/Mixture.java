@@ -1,0 +1,63 @@
+package org.gpicl.task;
+
+import java.util.List;
+import org.gpicl.random.RandomStream;
+
+/**
+ * Tasks from several distributions, each taken with a probability proportional to its weight.
+ *
+ * @param parts at least one
+ */
+public record Mixture(List<Part> parts) implements TaskDistribution {
+
+    /**
+     * A distribution and its share.
+     *
+     * @param weight positive and finite; only its ratio to the other weights matters
+     * @param distribution where the tasks of this part come from
+     */
+    public record Part(double weight, TaskDistribution distribution) {
+
+        /** Checks the weight. */
+        public Part {
+            if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "Mixture: expected a positive, finite weight, got " + weight + "; leave a part of weight 0 out");
+            }
+        }
+    }
+
+    /** Copies the parts. */
+    public Mixture {
+        parts = List.copyOf(parts);
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("Mixture: expected at least 1 part, got 0");
+        }
+    }
+
+    /** A mixture of these parts. */
+    public static Mixture of(Part... parts) {
+        return new Mixture(List.of(parts));
+    }
+
+    @Override
+    public Task draw(RandomStream random) {
+        double remaining = random.uniform() * parts.stream().mapToDouble(Part::weight).sum();
+        int chosen = 0;
+        while (chosen < parts.size() - 1 && remaining >= parts.get(chosen).weight()) {
+            remaining -= parts.get(chosen).weight();
+            chosen++;
+        }
+        return parts.get(chosen).distribution().draw(random);
+    }
+
+    @Override
+    public int maxFeatures() {
+        return parts.stream().mapToInt(part -> part.distribution().maxFeatures()).max().orElseThrow();
+    }
+
+    @Override
+    public int maxClasses() {
+        return parts.stream().mapToInt(part -> part.distribution().maxClasses()).max().orElseThrow();
+    }
+}
