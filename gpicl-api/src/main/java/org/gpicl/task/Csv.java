@@ -6,6 +6,8 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,22 +56,43 @@ public final class Csv {
      * @throws IOException if the file cannot be opened or read
      */
     public static DataSet read(Path path, String labelColumn, Set<String> categorical) throws IOException {
-        Table table = table(path);
+        try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+            return read(reader, path.toString(), labelColumn, categorical);
+        }
+    }
+
+    /**
+     * The table in a stream, such as a resource, all of whose features are numbers.
+     *
+     * @param in read to its end; the caller closes it
+     * @param source where it comes from, for errors
+     * @param labelColumn name of the column that holds the label; its classes are numbered in the order of their text
+     * @throws InvalidFileException if the content is not as described
+     * @throws IOException if the stream cannot be read
+     */
+    public static DataSet read(InputStream in, String source, String labelColumn) throws IOException {
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+        return read(reader, source, labelColumn, Set.of());
+    }
+
+    private static DataSet read(BufferedReader reader, String source, String labelColumn, Set<String> categorical)
+            throws IOException {
+        Table table = table(reader, source);
         List<String> names = Arrays.asList(table.header);
         int label = names.indexOf(labelColumn);
         if (label < 0) {
             throw new IllegalArgumentException(
-                    message(path, "a label column '" + labelColumn + "'", "columns " + names));
+                    message(source, "a label column '" + labelColumn + "'", "columns " + names));
         }
         for (String name : categorical) {
             if (!names.contains(name) || name.equals(labelColumn)) {
                 throw new IllegalArgumentException(
-                        message(path, "a feature '" + name + "' to treat as a category", "columns " + names));
+                        message(source, "a feature '" + name + "' to treat as a category", "columns " + names));
             }
         }
         if (table.rows.isEmpty() || names.size() < 2) {
             throw refused(
-                    path,
+                    source,
                     "at least 1 row and 1 feature",
                     table.rows.size() + " rows and " + (names.size() - 1) + " features");
         }
@@ -89,7 +112,7 @@ public final class Csv {
                 } else if (text) {
                     x[row * features + feature] = Collections.binarySearch(categories, field);
                 } else {
-                    x[row * features + feature] = number(path, table, row, column);
+                    x[row * features + feature] = number(source, table, row, column);
                 }
             }
         }
@@ -99,7 +122,7 @@ public final class Csv {
             String field = table.rows.get(row).fields[label];
             if (field.isEmpty()) {
                 throw refused(
-                        path, "a label in column '" + labelColumn + "'", "none in line " + table.rows.get(row).line);
+                        source, "a label in column '" + labelColumn + "'", "none in line " + table.rows.get(row).line);
             }
             y[row] = Collections.binarySearch(classNames, field);
         }
@@ -110,8 +133,8 @@ public final class Csv {
 
     private record Table(String[] header, List<Row> rows) {}
 
-    private static Table table(Path path) throws IOException {
-        try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+    private static Table table(BufferedReader reader, String source) throws IOException {
+        try {
             reader.mark(1);
             if (reader.read() != BYTE_ORDER_MARK) {
                 reader.reset();
@@ -122,25 +145,25 @@ public final class Csv {
                     .with(CsvParser.Feature.SKIP_EMPTY_LINES)
                     .readValues(reader);
             if (!records.hasNextValue()) {
-                throw refused(path, "a header line", "an empty file");
+                throw refused(source, "a header line", "an empty file");
             }
             String[] header = records.nextValue();
             if (new HashSet<>(Arrays.asList(header)).size() < header.length) {
-                throw refused(path, "a different name for every column", Arrays.toString(header));
+                throw refused(source, "a different name for every column", Arrays.toString(header));
             }
             List<Row> rows = new ArrayList<>();
             while (records.hasNextValue()) {
                 long line = records.getCurrentLocation().getLineNr();
                 String[] fields = records.nextValue();
                 if (fields.length != header.length) {
-                    throw refused(path, header.length + " fields as in the header", fields.length + " in line " + line);
+                    throw refused(source, header.length + " fields as in the header", fields.length + " in line " + line);
                 }
                 rows.add(new Row(line, fields));
             }
             return new Table(header, rows);
         } catch (JsonProcessingException e) {
             throw refused(
-                    path,
+                    source,
                     "comma-separated values",
                     e.getOriginalMessage() + " in line " + e.getLocation().getLineNr());
         }
@@ -156,7 +179,7 @@ public final class Csv {
         return List.copyOf(values);
     }
 
-    private static float number(Path path, Table table, int row, int column) throws InvalidFileException {
+    private static float number(String source, Table table, int row, int column) throws InvalidFileException {
         String field = table.rows.get(row).fields[column];
         if (NUMBER.matcher(field.strip()).matches()) {
             float value = Float.parseFloat(field);
@@ -165,17 +188,17 @@ public final class Csv {
             }
         }
         throw refused(
-                path,
+                source,
                 "a finite number, or nothing, in column '" + table.header[column] + "'",
                 "'" + field + "' in line " + table.rows.get(row).line
                         + "; name the column as categorical if it is text");
     }
 
-    private static InvalidFileException refused(Path path, String expected, String got) {
-        return new InvalidFileException(message(path, expected, got));
+    private static InvalidFileException refused(String source, String expected, String got) {
+        return new InvalidFileException(message(source, expected, got));
     }
 
-    private static String message(Path path, String expected, String got) {
-        return "Csv.read: expected " + expected + ", got " + got + " (" + path + ")";
+    private static String message(String source, String expected, String got) {
+        return "Csv.read: expected " + expected + ", got " + got + " (" + source + ")";
     }
 }
