@@ -100,20 +100,27 @@ public record DataSet(
     public Normalisation normalisation() {
         double sum = 0;
         long count = 0;
+        float least = Float.POSITIVE_INFINITY;
+        float greatest = Float.NEGATIVE_INFINITY;
         for (float value : x) {
             if (!Float.isNaN(value)) {
                 sum += value;
                 count++;
+                least = Math.min(least, value);
+                greatest = Math.max(greatest, value);
             }
         }
-        double mean = count == 0 ? 0 : sum / count;
+        if (!(least < greatest)) { // not told by a variance of 0: the mean of equal numbers may be off by its rounding
+            return new Normalisation(count == 0 ? 0 : least, 1);
+        }
+        double mean = sum / count;
         double squares = 0;
         for (float value : x) {
             if (!Float.isNaN(value)) {
                 squares += (value - mean) * (value - mean);
             }
         }
-        return new Normalisation(mean, squares == 0 ? 1 : Math.sqrt(squares / count));
+        return new Normalisation(mean, Math.sqrt(squares / count));
     }
 
     /**

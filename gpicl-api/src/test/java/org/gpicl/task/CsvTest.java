@@ -105,7 +105,9 @@ class CsvTest {
         assertRefused(write("a,class\n"), "class", "expected at least 1 row and 1 feature, got 0 rows and 1 features");
         assertRefused(write("class\nx\n"), "class", "expected at least 1 row and 1 feature, got 1 rows and 0 features");
         assertRefused(
-                write("a,a,class\n1,2,x\n"), "class", "expected a different name for every column, got [a, a, class]");
+                write("a,a,class\n1,2,x\n"),
+                "class",
+                "expected a different name for every column, got columns [a, a, class]");
         assertRefused(write("a,class\n1,x\n2,\n"), "class", "expected a label in column 'class', got none in line 3");
     }
 
@@ -127,7 +129,7 @@ class CsvTest {
         assertRefused(
                 write("a,class\n1,\"x\n"),
                 "class",
-                "expected comma-separated values, got Missing closing quote for value in line 3");
+                "expected comma-separated values, got Missing closing quote for value");
     }
 
     @Test

@@ -32,10 +32,10 @@ class DataSetTest {
 
     @Test
     void equalInputsNormaliseToZeros() {
-        assertThat(DataSet.of(1, new float[] {7, 7}, new int[2], 1)
+        assertThat(DataSet.of(1, new float[] {0.1f, 0.1f, 0.1f}, new int[3], 1)
                         .standardised()
                         .x())
-                .containsExactly(0, 0);
+                .containsExactly(0, 0, 0);
         assertThat(DataSet.of(1, new float[] {Float.NaN}, new int[1], 1).normalisation())
                 .isEqualTo(new Normalisation(0, 1));
     }
