@@ -2,6 +2,7 @@ package org.gpicl.preprocess;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.gpicl.internal.VectorMatrix;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 
@@ -60,7 +61,8 @@ public final class FeatureEncoder {
                     + " rows, " + features + " features and a width of " + width);
         }
         if (rows.length < (long) count * features) {
-            throw new IllegalArgumentException("fit: expected " + count + "·" + features + " numbers, got " + rows.length);
+            throw new IllegalArgumentException(
+                    "fit: expected " + count + "·" + features + " numbers, got " + rows.length);
         }
         double[] means = new double[features];
         double[] inverseDeviations = new double[features];
@@ -153,8 +155,9 @@ public final class FeatureEncoder {
      */
     public void encode(float[] rows, int firstRow, int count, float[] out, int outOffset) {
         checkRows(rows, firstRow, count, out.length - (long) outOffset);
+        float[] clipped = new float[features];
         for (int i = 0; i < count; i++) {
-            encodeRow(rows, firstRow + i, out, outOffset + i * width);
+            encodeRow(rows, firstRow + i, clipped, out, outOffset + i * width);
         }
     }
 
@@ -168,9 +171,10 @@ public final class FeatureEncoder {
      */
     public void encode(float[] rows, int firstRow, int count, FloatBuffer out) {
         checkRows(rows, firstRow, count, out.remaining());
+        float[] clipped = new float[features];
         float[] encoded = new float[width];
         for (int i = 0; i < count; i++) {
-            encodeRow(rows, firstRow + i, encoded, 0);
+            encodeRow(rows, firstRow + i, clipped, encoded, 0);
             out.put(encoded);
         }
     }
@@ -186,26 +190,21 @@ public final class FeatureEncoder {
         }
     }
 
-    private void encodeRow(float[] rows, int row, float[] out, int outOffset) {
-        Arrays.fill(out, outOffset, outOffset + width, 0);
+    private void encodeRow(float[] rows, int row, float[] clipped, float[] out, int outOffset) {
         for (int feature = 0; feature < features; feature++) {
             float value = finite("encode", rows[row * features + feature], row, feature);
-            if (Float.isNaN(value) || inverseDeviations[feature] == 0) {
-                continue; // z = 0
-            }
-            double z = (value - means[feature]) * inverseDeviations[feature];
-            float clipped = (float) (z / Math.sqrt(1 + (z / CLIP) * (z / CLIP)));
-            int from = feature * width;
-            for (int j = 0; j < width; j++) {
-                out[outOffset + j] += clipped * matrix[from + j];
-            }
+            double z = Float.isNaN(value) ? 0 : (value - means[feature]) * inverseDeviations[feature];
+            clipped[feature] = (float) (z / Math.sqrt(1 + (z / CLIP) * (z / CLIP)));
         }
+        Arrays.fill(out, outOffset, outOffset + width, 0);
+        VectorMatrix.addProduct(clipped, 0, features, matrix, width, out, outOffset);
     }
 
     private static float finite(String operation, float value, int row, int feature) {
         if (Float.isInfinite(value)) {
-            throw new IllegalArgumentException(operation + ": expected finite features, or NaN where one is missing, got "
-                    + value + " in row " + row + ", feature " + feature);
+            throw new IllegalArgumentException(
+                    operation + ": expected finite features, or NaN where one is missing, got " + value + " in row "
+                            + row + ", feature " + feature);
         }
         return value;
     }

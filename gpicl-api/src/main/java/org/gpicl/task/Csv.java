@@ -11,22 +11,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.gpicl.model.InvalidFileException;
 
 /**
  * Reads a table of comma-separated values: UTF-8, one header line with the names of the columns, quotes where needed.
  *
  * <p>An empty field is a missing value, NaN in the data set. The label is text, whatever it looks like. A file that does not
- * keep to this is refused with an {@link IllegalArgumentException} that names the column and the line.
+ * keep to this is refused with an {@link InvalidFileException} that names the column and the line.
  */
 public final class Csv {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** Not all that Float.parseFloat would take, such as 1f or 0x1p3. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d++\\.?\\d*+|\\.\\d++)([eE][-+]?\\d++)?");
 
     private Csv() {}
 
@@ -34,6 +38,7 @@ public final class Csv {
      * The table in a file, all of whose features are numbers.
      *
      * @param labelColumn name of the column that holds the label; its classes are numbered in the order of their text
+     * @throws InvalidFileException if the file is not as described
      * @throws IOException if the file cannot be opened or read
      */
     public static DataSet read(Path path, String labelColumn) throws IOException {
@@ -45,6 +50,7 @@ public final class Csv {
      *
      * @param labelColumn name of the column that holds the label; its classes are numbered in the order of their text
      * @param categorical names of the features that are text; their values become 0, 1, … in the order of the text
+     * @throws InvalidFileException if the file is not as described
      * @throws IOException if the file cannot be opened or read
      */
     public static DataSet read(Path path, String labelColumn, Set<String> categorical) throws IOException {
@@ -52,11 +58,13 @@ public final class Csv {
         List<String> names = Arrays.asList(table.header);
         int label = names.indexOf(labelColumn);
         if (label < 0) {
-            throw refused(path, "a label column '" + labelColumn + "'", "columns " + names);
+            throw new IllegalArgumentException(
+                    message(path, "a label column '" + labelColumn + "'", "columns " + names));
         }
         for (String name : categorical) {
             if (!names.contains(name) || name.equals(labelColumn)) {
-                throw refused(path, "a feature '" + name + "' to treat as a category", "columns " + names);
+                throw new IllegalArgumentException(
+                        message(path, "a feature '" + name + "' to treat as a category", "columns " + names));
             }
         }
         if (table.rows.isEmpty() || names.size() < 2) {
@@ -73,14 +81,19 @@ public final class Csv {
         for (int feature = 0; feature < features; feature++) {
             int column = feature < label ? feature : feature + 1;
             boolean text = categorical.contains(names.get(column));
-            Map<String, Integer> codes = text ? codes(table, column) : Map.of();
+            List<String> categories = text ? distinct(table, column) : List.of();
             for (int row = 0; row < rows; row++) {
                 String field = table.rows.get(row).fields[column];
-                x[row * features + feature] =
-                        field.isEmpty() ? Float.NaN : text ? codes.get(field) : number(path, table, row, column);
+                if (field.isEmpty()) {
+                    x[row * features + feature] = Float.NaN;
+                } else if (text) {
+                    x[row * features + feature] = Collections.binarySearch(categories, field);
+                } else {
+                    x[row * features + feature] = number(path, table, row, column);
+                }
             }
         }
-        Map<String, Integer> classes = codes(table, label);
+        List<String> classNames = distinct(table, label);
         int[] y = new int[rows];
         for (int row = 0; row < rows; row++) {
             String field = table.rows.get(row).fields[label];
@@ -88,17 +101,9 @@ public final class Csv {
                 throw refused(
                         path, "a label in column '" + labelColumn + "'", "none in line " + table.rows.get(row).line);
             }
-            y[row] = classes.get(field);
+            y[row] = Collections.binarySearch(classNames, field);
         }
-        return new DataSet(
-                rows,
-                features,
-                x,
-                y,
-                classes.size(),
-                List.of(features),
-                featureNames,
-                List.copyOf(new TreeSet<>(classes.keySet())));
+        return new DataSet(rows, features, x, y, classNames.size(), List.of(features), featureNames, classNames);
     }
 
     private record Row(long line, String[] fields) {}
@@ -128,49 +133,49 @@ public final class Csv {
                 long line = records.getCurrentLocation().getLineNr();
                 String[] fields = records.nextValue();
                 if (fields.length != header.length) {
-                    throw refused(
-                            path, header.length + " fields as in the header", fields.length + " in line " + line);
+                    throw refused(path, header.length + " fields as in the header", fields.length + " in line " + line);
                 }
                 rows.add(new Row(line, fields));
             }
             return new Table(header, rows);
         } catch (JsonProcessingException e) {
-            throw refused(path, "comma-separated values", e.getOriginalMessage() + " in line " + e.getLocation().getLineNr());
+            throw refused(
+                    path,
+                    "comma-separated values",
+                    e.getOriginalMessage() + " in line " + e.getLocation().getLineNr());
         }
     }
 
-    /** Text → its number in the order of the text. */
-    private static Map<String, Integer> codes(Table table, int column) {
+    /** What occurs in a column, in the order of the text. */
+    private static List<String> distinct(Table table, int column) {
         TreeSet<String> values = new TreeSet<>();
         for (Row row : table.rows) {
-            if (!row.fields[column].isEmpty()) {
-                values.add(row.fields[column]);
-            }
+            values.add(row.fields[column]);
         }
-        Map<String, Integer> codes = new HashMap<>();
-        for (String value : values) {
-            codes.put(value, codes.size());
-        }
-        return codes;
+        values.remove("");
+        return List.copyOf(values);
     }
 
-    private static float number(Path path, Table table, int row, int column) {
+    private static float number(Path path, Table table, int row, int column) throws InvalidFileException {
         String field = table.rows.get(row).fields[column];
-        try {
+        if (NUMBER.matcher(field.strip()).matches()) {
             float value = Float.parseFloat(field);
             if (Float.isFinite(value)) {
                 return value;
             }
-        } catch (NumberFormatException e) {
-            // refused below, like a number that is too large
         }
         throw refused(
                 path,
                 "a finite number, or nothing, in column '" + table.header[column] + "'",
-                "'" + field + "' in line " + table.rows.get(row).line + "; name the column as categorical if it is text");
+                "'" + field + "' in line " + table.rows.get(row).line
+                        + "; name the column as categorical if it is text");
     }
 
-    private static IllegalArgumentException refused(Path path, String expected, String got) {
-        return new IllegalArgumentException("Csv.read: expected " + expected + ", got " + got + " (" + path + ")");
+    private static InvalidFileException refused(Path path, String expected, String got) {
+        return new InvalidFileException(message(path, expected, got));
+    }
+
+    private static String message(Path path, String expected, String got) {
+        return "Csv.read: expected " + expected + ", got " + got + " (" + path + ")";
     }
 }

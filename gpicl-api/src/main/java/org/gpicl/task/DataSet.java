@@ -1,7 +1,9 @@
 package org.gpicl.task;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.gpicl.random.RandomStream;
 
 /**
  * Labelled examples: the raw material of tasks.
@@ -73,6 +75,21 @@ public record DataSet(
      */
     public static DataSet of(int features, float[] x, int[] y, int classes) {
         return new DataSet(y.length, features, x, y, classes, List.of(features), List.of(), List.of());
+    }
+
+    /**
+     * The "Random" data set of the paper: points with coordinates uniform in [0, 1), each a class of its own.
+     *
+     * @param points number of rows and of classes
+     */
+    public static DataSet randomPoints(RandomStream random, int points, int features) {
+        float[] x = new float[Math.multiplyExact(points, features)];
+        int[] y = new int[points];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) random.uniform();
+        }
+        Arrays.setAll(y, row -> row);
+        return of(features, x, y, points);
     }
 
     /**
@@ -175,8 +192,7 @@ public record DataSet(
             System.arraycopy(x, row * features, inputs, i * features, features);
             labels[i] = y[row];
         }
-        return new DataSet(
-                rowNumbers.length, features, inputs, labels, classes, shape, featureNames, classNames);
+        return new DataSet(rowNumbers.length, features, inputs, labels, classes, shape, featureNames, classNames);
     }
 
     private DataSet withInputs(List<Integer> newShape, float[] inputs) {

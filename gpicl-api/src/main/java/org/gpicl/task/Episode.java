@@ -17,8 +17,8 @@ public record Episode(int rows, int features, float[] x, int[] y, int classes) {
     /** Checks the sizes against each other. */
     public Episode {
         if (rows < 1 || features < 1 || classes < 1) {
-            throw new IllegalArgumentException("Episode: expected at least 1 row, 1 feature and 1 class, got "
-                    + rows + " rows, " + features + " features and " + classes + " classes");
+            throw new IllegalArgumentException("Episode: expected at least 1 row, 1 feature and 1 class, got " + rows
+                    + " rows, " + features + " features and " + classes + " classes");
         }
         if (x.length != Math.multiplyExact(rows, features) || y.length != rows) {
             throw new IllegalArgumentException("Episode: expected " + rows + "·" + features + " inputs and " + rows

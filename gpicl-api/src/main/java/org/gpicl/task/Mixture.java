@@ -21,8 +21,8 @@ public record Mixture(List<Part> parts) implements TaskDistribution {
         /** Checks the weight. */
         public Part {
             if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "Mixture: expected a positive, finite weight, got " + weight + "; leave a part of weight 0 out");
+                throw new IllegalArgumentException("Mixture: expected a positive, finite weight, got " + weight
+                        + "; leave a part of weight 0 out");
             }
         }
     }
@@ -42,7 +42,8 @@ public record Mixture(List<Part> parts) implements TaskDistribution {
 
     @Override
     public Task draw(RandomStream random) {
-        double remaining = random.uniform() * parts.stream().mapToDouble(Part::weight).sum();
+        double remaining =
+                random.uniform() * parts.stream().mapToDouble(Part::weight).sum();
         int chosen = 0;
         while (chosen < parts.size() - 1 && remaining >= parts.get(chosen).weight()) {
             remaining -= parts.get(chosen).weight();
@@ -53,11 +54,17 @@ public record Mixture(List<Part> parts) implements TaskDistribution {
 
     @Override
     public int maxFeatures() {
-        return parts.stream().mapToInt(part -> part.distribution().maxFeatures()).max().orElseThrow();
+        return parts.stream()
+                .mapToInt(part -> part.distribution().maxFeatures())
+                .max()
+                .orElseThrow();
     }
 
     @Override
     public int maxClasses() {
-        return parts.stream().mapToInt(part -> part.distribution().maxClasses()).max().orElseThrow();
+        return parts.stream()
+                .mapToInt(part -> part.distribution().maxClasses())
+                .max()
+                .orElseThrow();
     }
 }

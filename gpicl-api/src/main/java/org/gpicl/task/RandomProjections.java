@@ -153,8 +153,7 @@ public final class RandomProjections implements TaskDistribution {
         int[] permutation = random.permutation(base.classes());
         int classes = random.integer(
                 Math.min(options.minClasses, base.classes()), Math.min(options.maxClasses, base.classes()));
-        return new ProjectedTask(
-                base, rowsByClass, projection, fixedPermutation ? unpermuted() : permutation, classes);
+        return new ProjectedTask(base, rowsByClass, projection, fixedPermutation ? unpermuted() : permutation, classes);
     }
 
     private int[] unpermuted() {

@@ -59,7 +59,10 @@ final class Columns {
     private static Column heavyTailed(RandomStream random, float[] sorted) {
         float median = sorted[sorted.length / 2];
         float range = sorted[sorted.length * 7 / 8] - sorted[sorted.length / 8];
-        double steepness = random.uniform(0.5, 2) / Math.max(range, Float.MIN_NORMAL);
+        double steepness = random.uniform(0.5, 2) / range;
+        if (!(range > 0)) {
+            return value -> value; // nearly constant: there is no scale to stretch
+        }
         return value -> (float) StrictMath.exp(Math.min(30, steepness * (value - median)));
     }
 

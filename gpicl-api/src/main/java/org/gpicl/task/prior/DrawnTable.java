@@ -13,10 +13,10 @@ import org.gpicl.task.Task;
  */
 record DrawnTable(Task task, Episode reference) {
 
-    static final int REFERENCE_ROWS = 256;
+    static final int REFERENCE_ROWS = 128;
 
     /** A labelling that gives fewer of the reference rows to its second class is as good as constant. */
-    private static final int SECOND_CLASS_ROWS = 8;
+    private static final int SECOND_CLASS_ROWS = 4;
 
     private static final int ATTEMPTS = 1000;
 

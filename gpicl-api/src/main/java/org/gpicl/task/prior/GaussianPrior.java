@@ -1,5 +1,6 @@
 package org.gpicl.task.prior;
 
+import org.gpicl.internal.VectorMatrix;
 import org.gpicl.random.RandomStream;
 import org.gpicl.task.Episode;
 import org.gpicl.task.Task;
@@ -46,7 +47,8 @@ public record GaussianPrior(TableOptions tables, Options clusters) implements Ta
                     || !(minDistance > 0 && maxDistance >= minDistance && maxDistance <= 1e6)) {
                 throw new IllegalArgumentException(
                         "GaussianPrior: expected 0 < least ≤ most ≤ 10⁶ for concentration and distance, got "
-                                + minConcentration + " and " + maxConcentration + ", " + minDistance + " and " + maxDistance);
+                                + minConcentration + " and " + maxConcentration + ", " + minDistance + " and "
+                                + maxDistance);
             }
             if (!(rotatedShare >= 0 && rotatedShare <= 1)) {
                 throw new IllegalArgumentException(
@@ -182,6 +184,7 @@ public record GaussianPrior(TableOptions tables, Options clusters) implements Ta
         public Episode episode(RandomStream random, int rows) {
             float[] x = new float[Math.multiplyExact(rows, features)];
             int[] y = new int[rows];
+            float[] along = new float[features];
             for (int row = 0; row < rows; row++) {
                 double remaining = random.uniform() - weights[0];
                 while (remaining >= 0 && y[row] < weights.length - 1) {
@@ -190,11 +193,9 @@ public record GaussianPrior(TableOptions tables, Options clusters) implements Ta
                 Cluster[] ofClass = clusters[y[row]];
                 Cluster cluster = ofClass[random.integer(ofClass.length)];
                 for (int axis = 0; axis < features; axis++) {
-                    float along = (float) (cluster.centre[axis] + cluster.deviations[axis] * random.normal());
-                    for (int j = 0; j < features; j++) {
-                        x[row * features + j] += along * axes[axis * features + j];
-                    }
+                    along[axis] = (float) (cluster.centre[axis] + cluster.deviations[axis] * random.normal());
                 }
+                VectorMatrix.addProduct(along, 0, features, axes, features, x, row * features);
             }
             return new Episode(rows, features, x, y, weights.length);
         }

@@ -52,9 +52,8 @@ public record NetworkPrior(TableOptions tables, Options network) implements Task
         /** Checks the ranges. */
         public Options {
             if (minLayers < 1 || maxLayers < minLayers || minNodes < 1 || maxNodes < minNodes) {
-                throw new IllegalArgumentException(
-                        "NetworkPrior: expected 1 ≤ least ≤ most layers and nodes, got " + minLayers + " and " + maxLayers
-                                + " layers, " + minNodes + " and " + maxNodes + " nodes");
+                throw new IllegalArgumentException("NetworkPrior: expected 1 ≤ least ≤ most layers and nodes, got "
+                        + minLayers + " and " + maxLayers + " layers, " + minNodes + " and " + maxNodes + " nodes");
             }
             if (!(maxDropped >= 0 && maxDropped <= 1) || !(effectsShare >= 0 && effectsShare <= 1)) {
                 throw new IllegalArgumentException("NetworkPrior: expected shares in 0 … 1, got " + maxDropped

@@ -26,8 +26,8 @@ public record TableOptions(
     /** Checks the ranges. */
     public TableOptions {
         if (minFeatures < 1 || maxFeatures < minFeatures) {
-            throw new IllegalArgumentException("TableOptions: expected 1 ≤ minFeatures ≤ maxFeatures, got " + minFeatures
-                    + " and " + maxFeatures);
+            throw new IllegalArgumentException(
+                    "TableOptions: expected 1 ≤ minFeatures ≤ maxFeatures, got " + minFeatures + " and " + maxFeatures);
         }
         if (maxClasses < 2) {
             throw new IllegalArgumentException("TableOptions: expected at least 2 classes, got " + maxClasses);

@@ -1,0 +1,27 @@
+/**
+ * What applications use: learners whose forward pass is the learning algorithm, their architectures, the tasks they are
+ * meta-trained on, meta-training itself.
+ */
+@org.jspecify.annotations.NullMarked
+module org.gpicl {
+    requires static transitive org.jspecify;
+    requires transitive org.gpicl.spi;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.csv;
+
+    exports org.gpicl.architecture;
+    exports org.gpicl.metatrain;
+    exports org.gpicl.model;
+    exports org.gpicl.preprocess;
+    exports org.gpicl.random;
+    exports org.gpicl.task;
+    exports org.gpicl.task.prior;
+
+    opens org.gpicl.architecture to
+            com.fasterxml.jackson.databind;
+    opens org.gpicl.metatrain to
+            com.fasterxml.jackson.databind;
+
+    uses org.gpicl.spi.Backend;
+}

@@ -1,0 +1,41 @@
+package org.gpicl.internal;
+
+/** The one product that tasks and preprocessing need, on plain arrays. */
+public final class VectorMatrix {
+
+    private VectorMatrix() {}
+
+    /**
+     * out[j] += Σ<sub>k</sub> in[k] · matrix[k, j], in a fixed order of the sums.
+     *
+     * <p>Four k at a time, so that each out[j] is loaded and stored once for four products; the loop over j is what the
+     * just-in-time compiler vectorises.
+     *
+     * @param in [inputs] from {@code inOffset} on
+     * @param matrix row-major [inputs, outputs]
+     * @param out [outputs] from {@code outOffset} on; another array than the former two
+     */
+    public static void addProduct(
+            float[] in, int inOffset, int inputs, float[] matrix, int outputs, float[] out, int outOffset) {
+        int k = 0;
+        for (; k + 4 <= inputs; k += 4) {
+            float a = in[inOffset + k];
+            float b = in[inOffset + k + 1];
+            float c = in[inOffset + k + 2];
+            float d = in[inOffset + k + 3];
+            int row = k * outputs;
+            for (int j = 0; j < outputs; j++) {
+                out[outOffset + j] += a * matrix[row + j]
+                        + b * matrix[row + outputs + j]
+                        + c * matrix[row + 2 * outputs + j]
+                        + d * matrix[row + 3 * outputs + j];
+            }
+        }
+        for (; k < inputs; k++) {
+            float a = in[inOffset + k];
+            for (int j = 0; j < outputs; j++) {
+                out[outOffset + j] += a * matrix[k * outputs + j];
+            }
+        }
+    }
+}

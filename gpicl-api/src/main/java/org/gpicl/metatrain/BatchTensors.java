@@ -1,0 +1,35 @@
+package org.gpicl.metatrain;
+
+import java.util.Map;
+
+/** The names of the tensors of a batch. */
+final class BatchTensors {
+
+    /** float32 [batch, context, N_x]: rows read with their labels. */
+    static final String X = "x";
+
+    /** int64 [batch, context]. */
+    static final String Y = "y";
+
+    /** float32 [batch, query, N_x]: rows to predict. */
+    static final String QUERY_X = "query.x";
+
+    /** int64 [batch, query]. */
+    static final String QUERY_Y = "query.y";
+
+    /** float32 [batch, predicted]: 1 where a prediction counts, else 0. */
+    static final String WEIGHTS = "weights";
+
+    /** float32 [batch, classes, code size]. */
+    static final String CODES = "codes";
+
+    private BatchTensors() {}
+
+    static <T> T require(Map<String, T> batch, String name) {
+        T value = batch.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("batch: expected the tensor " + name + ", got " + batch.keySet());
+        }
+        return value;
+    }
+}

@@ -1,0 +1,191 @@
+package org.gpicl.metatrain;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.metatrain.Objective.Layout;
+import org.gpicl.preprocess.FeatureEncoder;
+import org.gpicl.random.RandomStream;
+import org.gpicl.random.Seed;
+import org.gpicl.spi.DType;
+import org.gpicl.spi.Shape;
+import org.gpicl.spi.Tensor;
+import org.gpicl.task.Episode;
+import org.gpicl.task.Task;
+import org.gpicl.task.TaskDistribution;
+
+/**
+ * Meta-batches: tasks × sequences per task, as tensors. A batch is a pure function of (seed, index), whichever thread
+ * makes it. Immutable and thread-safe.
+ *
+ * @param distribution where tasks come from
+ * @param objective what the tensors are for
+ * @param architecture whose N_x and label codes they are made for
+ * @param encoding how rows become inputs
+ * @param tasks in a batch
+ * @param sequencesPerTask fresh sequences drawn from each task
+ * @param seed of all batches
+ */
+public record EpisodeBatches(
+        TaskDistribution distribution,
+        Objective objective,
+        Architecture architecture,
+        InputEncoding encoding,
+        int tasks,
+        int sequencesPerTask,
+        Seed seed) {
+
+    private static final int LAYOUT = -1;
+
+    public EpisodeBatches {
+        if (tasks < 1 || sequencesPerTask < 1) {
+            throw new IllegalArgumentException("batches: expected at least 1 task and 1 sequence per task, got " + tasks
+                    + " and " + sequencesPerTask);
+        }
+        if (encoding == InputEncoding.RAW && distribution.maxFeatures() > architecture.features()) {
+            throw new IllegalArgumentException("batches: expected tasks of at most " + architecture.features()
+                    + " features, got " + distribution.maxFeatures() + "; use the standardised encoding");
+        }
+        if (architecture.classLimit().isPresent()
+                && distribution.maxClasses() > architecture.classLimit().getAsInt()) {
+            throw new IllegalArgumentException("batches: expected tasks of at most "
+                    + architecture.classLimit().getAsInt() + " classes, got " + distribution.maxClasses());
+        }
+    }
+
+    /** Episodes in a batch. */
+    public int size() {
+        return tasks * sequencesPerTask;
+    }
+
+    /**
+     * One batch.
+     *
+     * @param index from 0; the step, or step · accumulation + part
+     * @return the inputs of the objective
+     */
+    public Map<String, Tensor> batch(long index) {
+        Seed batchSeed = seed.child(index);
+        Layout layout = objective.layout(batchSeed.child(LAYOUT).stream());
+        Filling filling = new Filling(layout);
+        for (int t = 0; t < tasks; t++) {
+            Seed taskSeed = batchSeed.child(t);
+            Task task = distribution.draw(taskSeed.stream());
+            for (int s = 0; s < sequencesPerTask; s++) {
+                RandomStream random = taskSeed.child(s).stream();
+                filling.add(task.episode(random, layout.rows()), random);
+            }
+        }
+        return filling.tensors();
+    }
+
+    /** The tensors of one batch while episodes are put into them. */
+    private final class Filling {
+        private final Layout layout;
+        private final Shape contextShape;
+        private final Shape queryShape;
+        private final ByteBuffer x;
+        private final ByteBuffer y;
+        private final ByteBuffer queryX;
+        private final ByteBuffer queryY;
+        private final ByteBuffer weights;
+        private final ByteBuffer codes;
+        private final Shape codesShape;
+
+        private Filling(Layout layout) {
+            this.layout = layout;
+            this.contextShape = Shape.of(size(), layout.context());
+            this.queryShape = Shape.of(size(), layout.rows() - layout.context());
+            this.codesShape = Shape.of(size(), distribution.maxClasses(), architecture.codeSize());
+            this.x = Tensor.buffer(DType.FLOAT32, inputs(contextShape));
+            this.y = Tensor.buffer(DType.INT64, contextShape);
+            this.queryX = Tensor.buffer(DType.FLOAT32, inputs(queryShape));
+            this.queryY = Tensor.buffer(DType.INT64, queryShape);
+            this.weights = Tensor.buffer(DType.FLOAT32, predicted());
+            this.codes = Tensor.buffer(DType.FLOAT32, codesShape);
+        }
+
+        private Shape inputs(Shape rows) {
+            return Shape.of(
+                    rows.dim(0).size(), rows.dim(1).size(), architecture.features());
+        }
+
+        private boolean everyRowIsPredicted() {
+            return layout.context() == layout.rows();
+        }
+
+        private Shape predicted() {
+            return everyRowIsPredicted() ? contextShape : queryShape;
+        }
+
+        private void add(Episode episode, RandomStream random) {
+            float[] encoded = encode(episode, layout.context(), random);
+            int contextFloats = layout.context() * architecture.features();
+            append(x, encoded, 0, contextFloats);
+            append(queryX, encoded, contextFloats, encoded.length - contextFloats);
+            appendLabels(y, episode.y(), 0, layout.context());
+            appendLabels(queryY, episode.y(), layout.context(), layout.rows());
+            appendWeights(episode);
+            for (int c = 0; c < distribution.maxClasses() && architecture.codeSize() > 0; c++) {
+                float[] code = LabelCodes.draw(random, architecture.codeSize());
+                append(codes, code, 0, code.length);
+            }
+        }
+
+        private void appendWeights(Episode episode) {
+            boolean[] known = new boolean[episode.classes()];
+            for (int i = 0; i < layout.context(); i++) {
+                known[episode.y()[i]] = true;
+            }
+            int first = everyRowIsPredicted() ? 0 : layout.context();
+            for (int i = first; i < layout.rows(); i++) {
+                weights.putFloat(everyRowIsPredicted() || known[episode.y()[i]] ? 1 : 0);
+            }
+        }
+
+        private Map<String, Tensor> tensors() {
+            Map<String, Tensor> all = new LinkedHashMap<>();
+            all.put(BatchTensors.X, Tensor.wrap(DType.FLOAT32, inputs(contextShape), x));
+            all.put(BatchTensors.Y, Tensor.wrap(DType.INT64, contextShape, y));
+            all.put(BatchTensors.QUERY_X, Tensor.wrap(DType.FLOAT32, inputs(queryShape), queryX));
+            all.put(BatchTensors.QUERY_Y, Tensor.wrap(DType.INT64, queryShape, queryY));
+            all.put(BatchTensors.WEIGHTS, Tensor.wrap(DType.FLOAT32, predicted(), weights));
+            all.put(BatchTensors.CODES, Tensor.wrap(DType.FLOAT32, codesShape, codes));
+            all.keySet().retainAll(objective.inputs(architecture).keySet());
+            return all;
+        }
+    }
+
+    /** The rows of an episode as inputs: row-major [rows, N_x]. */
+    private float[] encode(Episode episode, int context, RandomStream random) {
+        int width = architecture.features();
+        float[] encoded = new float[episode.rows() * width];
+        if (encoding == InputEncoding.RAW) {
+            for (int row = 0; row < episode.rows(); row++) {
+                System.arraycopy(
+                        episode.x(), row * episode.features(), encoded, row * width, episode.features());
+            }
+        } else {
+            FeatureEncoder.fit(episode.x(), context, episode.features(), width, new Seed(random.bits()))
+                    .encode(episode.x(), 0, episode.rows(), encoded, 0);
+        }
+        return encoded;
+    }
+
+    private static void append(ByteBuffer target, float[] values, int from, int count) {
+        FloatBuffer floats = target.asFloatBuffer();
+        floats.put(values, from, count);
+        target.position(target.position() + count * Float.BYTES);
+    }
+
+    private static void appendLabels(ByteBuffer target, int[] labels, int from, int to) {
+        LongBuffer longs = target.asLongBuffer();
+        for (int i = from; i < to; i++) {
+            longs.put(labels[i]);
+        }
+        target.position(target.position() + (to - from) * Long.BYTES);
+    }
+}

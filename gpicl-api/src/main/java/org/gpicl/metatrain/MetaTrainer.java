@@ -1,0 +1,235 @@
+package org.gpicl.metatrain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.random.Seed;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Tensor;
+import org.gpicl.task.TaskDistribution;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meta-trains a learner: finds weights θ with which an architecture's forward pass is a learning algorithm.
+ *
+ * <p>Deterministic: the same recipe, architecture, objective and tasks give the same weights, bit for bit on the same
+ * backend and number of threads, whether or not the run was interrupted and resumed in between.
+ *
+ * <pre>{@code
+ * ParameterSet theta = new MetaTrainer(architecture, objective, tasks, Recipe.standard(2_000, seed))
+ *         .withCheckpoint(file, 200)
+ *         .withProgress(System.out::println)
+ *         .run(engine);
+ * }</pre>
+ *
+ * <p>Immutable; one instance may run on several engines.
+ */
+public final class MetaTrainer {
+
+    private final Architecture architecture;
+    private final Objective objective;
+    private final TaskDistribution distribution;
+    private final Recipe recipe;
+    private final @Nullable Path checkpoint;
+    private final long checkpointEvery;
+    private final List<Validation> validations;
+    private final long validateEvery;
+    private final Consumer<Progress> progress;
+
+    /** A trainer without checkpoints, validation or progress events. */
+    public MetaTrainer(Architecture architecture, Objective objective, TaskDistribution distribution, Recipe recipe) {
+        this(architecture, objective, distribution, recipe, null, 1, List.of(), 1, event -> {});
+    }
+
+    private MetaTrainer(
+            Architecture architecture,
+            Objective objective,
+            TaskDistribution distribution,
+            Recipe recipe,
+            @Nullable Path checkpoint,
+            long checkpointEvery,
+            List<Validation> validations,
+            long validateEvery,
+            Consumer<Progress> progress) {
+        this.architecture = architecture;
+        this.objective = objective;
+        this.distribution = distribution;
+        this.recipe = recipe;
+        this.checkpoint = checkpoint;
+        this.checkpointEvery = checkpointEvery;
+        this.validations = List.copyOf(validations);
+        this.validateEvery = validateEvery;
+        this.progress = progress;
+    }
+
+    /**
+     * With a checkpoint file, from which a run resumes if it exists, and which is replaced atomically.
+     *
+     * @param every so many updates, at least 1; the last update is always checkpointed
+     */
+    public MetaTrainer withCheckpoint(Path file, long every) {
+        requirePositive("checkpoint", every);
+        return new MetaTrainer(
+                architecture,
+                objective,
+                distribution,
+                recipe,
+                file,
+                every,
+                validations,
+                validateEvery,
+                progress);
+    }
+
+    /**
+     * With meta-validation.
+     *
+     * @param every so many updates, at least 1; the last update is always validated
+     */
+    public MetaTrainer withValidation(List<Validation> sets, long every) {
+        requirePositive("validate", every);
+        return new MetaTrainer(
+                architecture, objective, distribution, recipe, checkpoint, checkpointEvery, sets, every, progress);
+    }
+
+    /** With a listener, called on the thread of the run; what it throws ends the run. */
+    public MetaTrainer withProgress(Consumer<Progress> listener) {
+        return new MetaTrainer(
+                architecture,
+                objective,
+                distribution,
+                recipe,
+                checkpoint,
+                checkpointEvery,
+                validations,
+                validateEvery,
+                listener);
+    }
+
+    private static void requirePositive(String operation, long every) {
+        if (every < 1) {
+            throw new IllegalArgumentException(operation + ": expected every 1 update or more, got " + every);
+        }
+    }
+
+    /** The weights before any training: a pure function of the seed. */
+    public ParameterSet initialWeights() {
+        return Initializer.initialize(architecture.parameters(), new Seed(recipe.seed()).child(0));
+    }
+
+    private EpisodeBatches batches() {
+        return new EpisodeBatches(
+                distribution,
+                objective,
+                architecture,
+                recipe.encoding(),
+                recipe.tasks(),
+                recipe.sequencesPerTask(),
+                new Seed(recipe.seed()).child(1));
+    }
+
+    /**
+     * Trains to the end of the recipe, from the checkpoint if there is one.
+     *
+     * @param engine stays open
+     * @return the moving average of the weights
+     * @throws IOException if a checkpoint cannot be read or written, or belongs to another run
+     * @throws InterruptedException if the thread is interrupted; the last checkpoint stays
+     * @throws IllegalStateException if the loss is no longer a number; the last checkpoint stays
+     */
+    public ParameterSet run(Engine engine) throws IOException, InterruptedException {
+        String fingerprint = Checkpoint.fingerprint(
+                architecture.kind(), architecture, objective.getClass().getSimpleName(), objective, recipe);
+        Checkpoint start = checkpoint != null && Files.exists(checkpoint)
+                ? resume(checkpoint, fingerprint)
+                : new Checkpoint(0, fingerprint, initialState());
+        try (TrainingState state = new TrainingState(start.state());
+                Updates updates = new Updates(engine, architecture, objective, recipe);
+                Evaluations evaluations = new Evaluations(engine, architecture, validations);
+                BatchQueue queue = new BatchQueue(
+                        batches(),
+                        start.step() * recipe.accumulation(),
+                        recipe.steps() * recipe.accumulation(),
+                        1)) {
+            long began = System.nanoTime();
+            for (long step = start.step(); step < recipe.steps(); step++) {
+                Updates.Result result = updates.apply(step, state, queue);
+                requireFinite(step, result);
+                long done = step + 1;
+                double seconds = (System.nanoTime() - began) / 1e9;
+                progress.accept(new Progress.Step(
+                        done,
+                        recipe.steps(),
+                        done * recipe.episodesPerStep(),
+                        result.loss(),
+                        result.gradientNorm(),
+                        recipe.learningRate().at(step),
+                        (done - start.step()) * recipe.episodesPerStep() / seconds));
+                if (done % validateEvery == 0 || done == recipe.steps()) {
+                    evaluations.run(done, state).forEach(progress);
+                }
+                if (checkpoint != null && (done % checkpointEvery == 0 || done == recipe.steps())) {
+                    new Checkpoint(done, fingerprint, state.toHost()).write(checkpoint);
+                    progress.accept(new Progress.Checkpointed(done, checkpoint));
+                }
+            }
+            return weights(state.toHost());
+        }
+    }
+
+    private Checkpoint resume(Path file, String fingerprint) throws IOException {
+        Checkpoint found = Checkpoint.read(file);
+        if (!found.fingerprint().equals(fingerprint)) {
+            throw new IOException("resume: expected " + file + " to be a checkpoint of this run, " + fingerprint
+                    + ", got one of " + found.fingerprint() + "; use another file, or the same settings");
+        }
+        for (String prefix : TrainingStep.STATE) {
+            new ParameterSet(withPrefix(found.state(), prefix)).check("resume " + file, architecture.parameters());
+        }
+        progress.accept(new Progress.Resumed(found.step(), file));
+        return found;
+    }
+
+    private Map<String, Tensor> initialState() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        initialWeights().tensors().forEach((name, tensor) -> {
+            state.put(TrainingStep.THETA + name, tensor);
+            state.put(TrainingStep.FIRST + name, Tensor.filled(tensor.shape(), 0));
+            state.put(TrainingStep.SECOND + name, Tensor.filled(tensor.shape(), 0));
+            state.put(TrainingStep.AVERAGE + name, tensor);
+        });
+        return state;
+    }
+
+    private ParameterSet weights(Map<String, Tensor> state) {
+        Map<String, Tensor> average = withPrefix(state, TrainingStep.AVERAGE);
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
+        architecture.parameters().forEach(spec -> ordered.put(spec.name(), BatchTensors.require(average, spec.name())));
+        return new ParameterSet(ordered);
+    }
+
+    private static Map<String, Tensor> withPrefix(Map<String, Tensor> state, String prefix) {
+        Map<String, Tensor> found = new LinkedHashMap<>();
+        state.forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return found;
+    }
+
+    private void requireFinite(long step, Updates.Result result) {
+        if (!Double.isFinite(result.loss()) || !Double.isFinite(result.gradientNorm())) {
+            throw new IllegalStateException("meta-training: expected a finite loss, got " + result.loss()
+                    + " with a gradient of norm " + result.gradientNorm() + " at update " + (step + 1)
+                    + "; lower the learning rate or the clip norm"
+                    + (checkpoint == null ? "" : "; the checkpoint " + checkpoint + " holds an earlier state"));
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package org.gpicl.metatrain;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.spi.Computation;
+import org.gpicl.spi.DType;
+import org.gpicl.spi.ParameterSpec;
+import org.gpicl.spi.Parameters;
+import org.gpicl.spi.Shape;
+import org.gpicl.spi.Signature;
+import org.gpicl.spi.TensorOps;
+import org.gpicl.spi.TensorType;
+import org.gpicl.spi.autodiff.Differentiation;
+import org.gpicl.spi.autodiff.Differentiation.ScalarFunction;
+import org.gpicl.spi.autodiff.Differentiation.ValueAndGradients;
+
+/**
+ * The computations of meta-training, each (weights, moments, batch) → (weights', moments', loss), in nothing but {@link
+ * TensorOps}: so every backend can meta-train, and a checkpoint is plain tensors.
+ *
+ * <p>The tensors of the training state stand under a prefix: {@code theta.} the weights θ, {@code first.} and {@code
+ * second.} Adam's moments, {@code average.} the moving average of θ, {@code sum.} gradients summed over the parts of a
+ * step.
+ */
+public final class TrainingStep {
+
+    /** Prefix of the weights. */
+    public static final String THETA = "theta.";
+
+    /** Prefix of the moving average of the weights. */
+    public static final String AVERAGE = "average.";
+
+    static final String FIRST = "first.";
+    static final String SECOND = "second.";
+    static final String SUM = "sum.";
+    static final String CORRECTION1 = "bias-correction1";
+    static final String CORRECTION2 = "bias-correction2";
+    static final String RATE = "learning-rate";
+    static final String DECAY = "average-decay";
+    static final String LOSS = "loss";
+    static final String NORM = "gradient-norm";
+
+    /** What a training state consists of. */
+    static final List<String> STATE = List.of(THETA, FIRST, SECOND, AVERAGE);
+
+    private static final TensorType SCALAR = new TensorType(DType.FLOAT32, Shape.SCALAR);
+
+    private TrainingStep() {}
+
+    /** (state, batch, rates) → (state', loss, gradient norm): a whole step, for an accumulation of 1. */
+    public static Computation whole(Architecture architecture, Objective objective, Adam adam, double clipNorm) {
+        Map<String, TensorType> inputs = new LinkedHashMap<>(state(architecture));
+        inputs.putAll(objective.inputs(architecture));
+        inputs.putAll(scalars());
+        Map<String, TensorType> outputs = new LinkedHashMap<>(state(architecture));
+        outputs.put(LOSS, SCALAR);
+        outputs.put(NORM, SCALAR);
+        return new Step("training-step", new Signature(inputs, outputs)) {
+            @Override
+            public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
+                ValueAndGradients<T> found = gradients(ops, architecture, objective, in);
+                Map<String, T> out = update(ops, architecture, adam, clipNorm, in, found.gradients());
+                out.put(LOSS, found.value());
+                return out;
+            }
+        };
+    }
+
+    /** (θ, sums, batch) → (sums', loss): one part of a step whose gradients are accumulated. */
+    public static Computation accumulate(Architecture architecture, Objective objective) {
+        Map<String, TensorType> sums = named(architecture, SUM);
+        Map<String, TensorType> inputs = named(architecture, THETA);
+        inputs.putAll(sums);
+        inputs.putAll(objective.inputs(architecture));
+        Map<String, TensorType> outputs = new LinkedHashMap<>(sums);
+        outputs.put(LOSS, SCALAR);
+        return new Step("accumulate-gradients", new Signature(inputs, outputs)) {
+            @Override
+            public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
+                ValueAndGradients<T> found = gradients(ops, architecture, objective, in);
+                Map<String, T> out = new LinkedHashMap<>();
+                found.gradients().forEach((name, g) -> out.put(SUM + name, ops.add(get(in, SUM + name), g)));
+                out.put(LOSS, found.value());
+                return out;
+            }
+        };
+    }
+
+    /** (state, sums, rates) → (state', gradient norm): the update after {@code parts} accumulated batches. */
+    public static Computation update(Architecture architecture, Adam adam, double clipNorm, int parts) {
+        Map<String, TensorType> inputs = new LinkedHashMap<>(state(architecture));
+        inputs.putAll(named(architecture, SUM));
+        inputs.putAll(scalars());
+        Map<String, TensorType> outputs = new LinkedHashMap<>(state(architecture));
+        outputs.put(NORM, SCALAR);
+        return new Step("update", new Signature(inputs, outputs)) {
+            @Override
+            public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
+                Map<String, T> means = new LinkedHashMap<>();
+                for (ParameterSpec spec : architecture.parameters()) {
+                    means.put(spec.name(), ops.multiply(get(in, SUM + spec.name()), 1f / parts));
+                }
+                return update(ops, architecture, adam, clipNorm, in, means);
+            }
+        };
+    }
+
+    /** (weights under {@code theta.}, batch) → logits: what validation looks at. */
+    public static Computation evaluate(Architecture architecture, Objective objective) {
+        Map<String, TensorType> inputs = named(architecture, THETA);
+        inputs.putAll(objective.inputs(architecture));
+        Shape predicted = inputs.get(BatchTensors.WEIGHTS) == null
+                ? Shape.SCALAR
+                : inputs.get(BatchTensors.WEIGHTS).shape();
+        Map<String, TensorType> outputs = new LinkedHashMap<>();
+        outputs.put(
+                "logits", TensorType.float32(predicted.dim(0), predicted.dim(1), architecture.classDim()));
+        return new Step("evaluate", new Signature(inputs, outputs)) {
+            @Override
+            public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
+                return Map.of("logits", objective.logits(ops, architecture, theta(in), in));
+            }
+        };
+    }
+
+    // ---------------------------------------------------------------- the mathematics
+
+    private static <T> ValueAndGradients<T> gradients(
+            TensorOps<T> ops, Architecture architecture, Objective objective, Map<String, T> in) {
+        Map<String, T> weights = new LinkedHashMap<>();
+        for (ParameterSpec spec : architecture.parameters()) {
+            weights.put(spec.name(), get(in, THETA + spec.name()));
+        }
+        Map<String, T> batch = new LinkedHashMap<>();
+        objective.inputs(architecture).keySet().forEach(name -> batch.put(name, get(in, name)));
+        return Differentiation.differentiate(ops, loss(architecture, objective), weights, batch);
+    }
+
+    private static ScalarFunction loss(Architecture architecture, Objective objective) {
+        return new ScalarFunction() {
+            @Override
+            public <V> V apply(TensorOps<V> ops, Parameters<V> theta, Map<String, V> batch) {
+                return objective.loss(ops, architecture, theta, batch);
+            }
+        };
+    }
+
+    /** Clips the gradients by their global norm, then Adam, then the moving average of the weights. */
+    private static <T> Map<String, T> update(
+            TensorOps<T> ops,
+            Architecture architecture,
+            Adam adam,
+            double clipNorm,
+            Map<String, T> in,
+            Map<String, T> gradients) {
+        T norm = globalNorm(ops, gradients);
+        T clip = ops.minimum(ops.constant(1f), ops.divide(ops.constant((float) clipNorm), norm));
+        // the moments start at 0; dividing by 1 − β^t, which the host computes in double, makes up for it
+        T correction1 = get(in, CORRECTION1);
+        T correction2 = get(in, CORRECTION2);
+        Map<String, T> out = new LinkedHashMap<>();
+        for (ParameterSpec spec : architecture.parameters()) {
+            String name = spec.name();
+            T theta = get(in, THETA + name);
+            T gradient = ops.multiply(get(gradients, name), clip);
+            T first = blend(ops, adam.beta1(), get(in, FIRST + name), gradient);
+            T second = blend(ops, adam.beta2(), get(in, SECOND + name), ops.multiply(gradient, gradient));
+            T root = ops.add(ops.sqrt(ops.divide(second, correction2)), (float) adam.epsilon());
+            T direction = ops.divide(ops.divide(first, correction1), root);
+            if (adam.weightDecay() > 0 && spec.shape().rank() > 1) {
+                direction = ops.add(direction, ops.multiply(theta, (float) adam.weightDecay()));
+            }
+            T next = ops.subtract(theta, ops.multiply(direction, get(in, RATE)));
+            T decay = get(in, DECAY);
+            T average = ops.add(
+                    ops.multiply(get(in, AVERAGE + name), decay),
+                    ops.multiply(next, ops.add(ops.negate(decay), 1f)));
+            out.put(THETA + name, next);
+            out.put(FIRST + name, first);
+            out.put(SECOND + name, second);
+            out.put(AVERAGE + name, average);
+        }
+        out.put(NORM, norm);
+        return out;
+    }
+
+    private static <T> T globalNorm(TensorOps<T> ops, Map<String, T> gradients) {
+        T squares = ops.constant(0f);
+        for (T gradient : gradients.values()) {
+            T flat = ops.reshape(gradient, -1);
+            squares = ops.add(squares, ops.reshape(ops.sum(ops.multiply(flat, flat), 0)));
+        }
+        return ops.sqrt(squares);
+    }
+
+    /** β · old + (1 − β) · now. */
+    private static <T> T blend(TensorOps<T> ops, double beta, T old, T now) {
+        return ops.add(ops.multiply(old, (float) beta), ops.multiply(now, (float) (1 - beta)));
+    }
+
+    private static <T> Parameters<T> theta(Map<String, T> in) {
+        return new Parameters<>(in, THETA);
+    }
+
+    private static <T> T get(Map<String, T> values, String name) {
+        return BatchTensors.require(values, name);
+    }
+
+    // ---------------------------------------------------------------- types
+
+    private static Map<String, TensorType> state(Architecture architecture) {
+        Map<String, TensorType> state = new LinkedHashMap<>();
+        STATE.forEach(prefix -> state.putAll(named(architecture, prefix)));
+        return state;
+    }
+
+    private static Map<String, TensorType> named(Architecture architecture, String prefix) {
+        Map<String, TensorType> types = new LinkedHashMap<>();
+        for (ParameterSpec spec : architecture.parameters()) {
+            types.put(prefix + spec.name(), new TensorType(DType.FLOAT32, spec.shape()));
+        }
+        return types;
+    }
+
+    private static Map<String, TensorType> scalars() {
+        Map<String, TensorType> scalars = new LinkedHashMap<>();
+        List.of(RATE, CORRECTION1, CORRECTION2, DECAY).forEach(name -> scalars.put(name, SCALAR));
+        return scalars;
+    }
+
+    private abstract static class Step implements Computation {
+        private final String name;
+        private final Signature signature;
+
+        private Step(String name, Signature signature) {
+            this.name = name;
+            this.signature = signature;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Signature signature() {
+            return signature;
+        }
+
+        @Override
+        public List<ParameterSpec> parameters() {
+            return List.of();
+        }
+    }
+}

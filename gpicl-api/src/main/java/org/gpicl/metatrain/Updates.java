@@ -1,0 +1,102 @@
+package org.gpicl.metatrain;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.spi.Argument;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.Outputs;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Program;
+import org.gpicl.spi.Tensor;
+
+/** Updates of the weights on an engine: one program for a whole step, or two where gradients are accumulated. */
+final class Updates implements AutoCloseable {
+
+    private final Recipe recipe;
+    private final Architecture architecture;
+    private final Program program;
+    private final Program accumulate;
+
+    Updates(Engine engine, Architecture architecture, Objective objective, Recipe recipe) {
+        this.recipe = recipe;
+        this.architecture = architecture;
+        boolean inOne = recipe.accumulation() == 1;
+        this.program = engine.compile(
+                inOne
+                        ? TrainingStep.whole(architecture, objective, recipe.adam(), recipe.clipNorm())
+                        : TrainingStep.update(architecture, recipe.adam(), recipe.clipNorm(), recipe.accumulation()),
+                ParameterSet.EMPTY);
+        this.accumulate = inOne
+                ? program
+                : engine.compile(TrainingStep.accumulate(architecture, objective), ParameterSet.EMPTY);
+    }
+
+    /** What an update reports. */
+    record Result(double loss, double gradientNorm) {}
+
+    /** One update of the state. */
+    Result apply(long step, TrainingState state, BatchQueue queue) throws InterruptedException {
+        return recipe.accumulation() == 1 ? inOne(step, state, queue) : accumulated(step, state, queue);
+    }
+
+    private Result inOne(long step, TrainingState state, BatchQueue queue) throws InterruptedException {
+        Map<String, Argument> inputs = new LinkedHashMap<>(state.tensors());
+        inputs.putAll(queue.take());
+        inputs.putAll(numbers(step));
+        try (Outputs outputs = program.run(inputs)) {
+            state.replace(outputs);
+            return new Result(number(outputs, TrainingStep.LOSS), number(outputs, TrainingStep.NORM));
+        }
+    }
+
+    private Result accumulated(long step, TrainingState state, BatchQueue queue) throws InterruptedException {
+        double loss = 0;
+        Map<String, Tensor> zeros = new LinkedHashMap<>();
+        architecture
+                .parameters()
+                .forEach(spec -> zeros.put(TrainingStep.SUM + spec.name(), Tensor.filled(spec.shape(), 0)));
+        try (TrainingState sums = new TrainingState(zeros)) {
+            for (int part = 0; part < recipe.accumulation(); part++) {
+                Map<String, Argument> inputs = state.withPrefix(TrainingStep.THETA);
+                inputs.putAll(sums.tensors());
+                inputs.putAll(queue.take());
+                try (Outputs outputs = accumulate.run(inputs)) {
+                    sums.replace(outputs);
+                    loss += number(outputs, TrainingStep.LOSS) / recipe.accumulation();
+                }
+            }
+            Map<String, Argument> inputs = new LinkedHashMap<>(state.tensors());
+            inputs.putAll(sums.tensors());
+            inputs.putAll(numbers(step));
+            try (Outputs outputs = program.run(inputs)) {
+                state.replace(outputs);
+                return new Result(loss, number(outputs, TrainingStep.NORM));
+            }
+        }
+    }
+
+    private Map<String, Tensor> numbers(long step) {
+        // the average follows quickly at first, so that it forgets the initial weights
+        double decay = Math.min(recipe.averageDecay(), (1.0 + step) / (10.0 + step));
+        return Map.of(
+                TrainingStep.RATE, scalar(recipe.learningRate().at(step)),
+                TrainingStep.CORRECTION1, scalar(1 - StrictMath.pow(recipe.adam().beta1(), step + 1.0)),
+                TrainingStep.CORRECTION2, scalar(1 - StrictMath.pow(recipe.adam().beta2(), step + 1.0)),
+                TrainingStep.DECAY, scalar(decay));
+    }
+
+    private static Tensor scalar(double value) {
+        return Tensor.scalar((float) value);
+    }
+
+    private static double number(Outputs outputs, String name) {
+        return outputs.host(name).floats().get(0);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        accumulate.close();
+    }
+}

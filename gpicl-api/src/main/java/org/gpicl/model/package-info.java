@@ -1,0 +1,5 @@
+/** Files: safetensors, and the models of gpicl written in them. */
+@NullMarked
+package org.gpicl.model;
+
+import org.jspecify.annotations.NullMarked;
