@@ -225,7 +225,14 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     @Override
     public OnnxValue matMul(OnnxValue a, OnnxValue b) {
         Operands.requireFloat("matMul", a, b);
-        return nodes.emit("MatMul", DType.FLOAT32, Shapes.matMul(a.shape(), b.shape()), List.of(a, b));
+        Shape shape = Shapes.matMul(a.shape(), b.shape());
+        OnnxValue product = nodes.emit("MatMul", DType.FLOAT32, shape, List.of(a, b));
+        Dim terms = a.shape().dim(-1);
+        if (shape.rank() == 2 || (terms.isFixed() && terms.size() > 0)) {
+            return product;
+        }
+        // Where there is nothing to add up, ONNX Runtime 1.28 leaves all matrices but the first uninitialised.
+        return select(less(number(0), root.sizes().scalar(terms)), product, constant(0f));
     }
 
     // ---------------------------------------------------------------- shape
@@ -349,6 +356,47 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     public OnnxValue logSoftmax(OnnxValue x, int axis) {
         return elementwise(
                 "logSoftmax", "LogSoftmax", x, Attributes.of("axis", (long) x.shape().axis("logSoftmax", axis)));
+    }
+
+    /** In the form that ONNX Runtime recognises and runs as one kernel. */
+    @Override
+    public OnnxValue gelu(OnnxValue x) {
+        OnnxValue doubled = add(erf(divide(x, constant((float) Math.sqrt(2)))), 1f);
+        return multiply(multiply(x, doubled), 0.5f);
+    }
+
+    @Override
+    public OnnxValue layerNorm(OnnxValue x, OnnxValue gain, OnnxValue bias, float epsilon) {
+        Operands.requireFloat("layerNorm", x, gain, bias);
+        Shape features = new Shape(List.of(x.shape().dim(-1)));
+        if (!gain.shape().equals(features) || !bias.shape().equals(features)) {
+            throw new IllegalArgumentException("layerNorm: expected gain and bias to be " + features + ", got "
+                    + gain.shape() + " and " + bias.shape());
+        }
+        return layerNormalization(x, epsilon, gain, bias);
+    }
+
+    @Override
+    public OnnxValue normalise(OnnxValue x, float epsilon) {
+        Shape features = new Shape(List.of(x.shape().dim(-1)));
+        // the gain is not optional; one of unknown length would have to be made in every run
+        return features.isFixed()
+                ? layerNormalization(x, epsilon, constant(Tensor.filled(features, 1)))
+                : TensorOps.super.normalise(x, epsilon);
+    }
+
+    /** The mean is subtracted first: ONNX Runtime's kernel loses digits where it is large beside the deviation. */
+    private OnnxValue layerNormalization(OnnxValue x, float epsilon, OnnxValue... gainAndBias) {
+        List<OnnxValue> inputs = new ArrayList<>();
+        inputs.add(subtract(x, mean(x, -1)));
+        inputs.addAll(List.of(gainAndBias));
+        return nodes.emit(
+                "LayerNormalization",
+                DType.FLOAT32,
+                x.shape(),
+                inputs,
+                Attributes.of("axis", -1L),
+                Attributes.of("epsilon", epsilon));
     }
 
     // ---------------------------------------------------------------- recurrence
