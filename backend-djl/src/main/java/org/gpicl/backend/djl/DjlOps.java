@@ -44,15 +44,18 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
 
     @Override
     public List<PtNDArray> gradients(PtNDArray scalar, List<PtNDArray> withRespectTo) {
-        // a value that depends on no variable has no gradient function; PyTorch would refuse to go backward from it
-        if (JniUtils.getGradientFunctionNames(scalar) != null) {
-            JniUtils.backward(scalar, fill(scalar, 1), false, false);
+        // PyTorch refuses to go backward from a value that depends on no variable, and asking it whether one does
+        // crashes the JVM; with nothing added for each variable, it always depends on all
+        PtNDArray anchored = scalar;
+        for (PtNDArray variable : withRespectTo) {
+            PtNDArray first = JniUtils.slice(JniUtils.reshape(variable, new long[] {-1}), 0, 0, 1, 1);
+            anchored = JniUtils.add(anchored, JniUtils.mul(JniUtils.sum(first), constant(0f)));
         }
+        JniUtils.backward(anchored, fill(anchored, 1), false, false);
         JniUtils.setGradMode(false);
         List<PtNDArray> gradients = new ArrayList<>();
         for (PtNDArray variable : withRespectTo) {
-            PtNDArray gradient = JniUtils.getGradient(variable);
-            gradients.add(gradient == null ? fill(variable, 0) : gradient);
+            gradients.add(JniUtils.getGradient(variable));
         }
         return gradients;
     }
