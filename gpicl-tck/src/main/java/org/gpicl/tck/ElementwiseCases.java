@@ -40,6 +40,12 @@ final class ElementwiseCases {
 
     private ElementwiseCases() {}
 
+    /** Every case of this class. */
+    static Stream<Case> all() {
+        return Stream.of(casts(), arithmetic(), integerArithmetic(), functions(), comparisons())
+                .flatMap(cases -> cases);
+    }
+
     static Stream<Case> casts() {
         Samples samples = new Samples(2);
         Tensor fractions = Tensor.of(Shape.of(7), -2.5f, -1.7f, -0.3f, 0, 0.3f, 1.7f, 1e6f);

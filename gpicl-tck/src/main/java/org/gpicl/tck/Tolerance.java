@@ -27,7 +27,7 @@ public record Tolerance(double relative, double scale) {
      * @param terms numbers added up, or roundings one after the other
      */
     public static Tolerance ofTerms(long terms) {
-        return new Tolerance(FLOAT32 * Math.sqrt(terms), 1);
+        return new Tolerance(FLOAT32 * Math.sqrt((double) terms), 1);
     }
 
     /**
