@@ -110,8 +110,7 @@ public final class Shapes {
     public static Shape reshapeLike(Shape x, Shape like) {
         Dim elements = x.dims().stream().reduce(Dim.of(1), Dim::times);
         if (!like.dims().stream().reduce(Dim.of(1), Dim::times).equals(elements)) {
-            throw new IllegalArgumentException(
-                    "reshapeLike: expected as many elements as " + like + " has, got " + x);
+            throw new IllegalArgumentException("reshapeLike: expected as many elements as " + like + " has, got " + x);
         }
         return like;
     }

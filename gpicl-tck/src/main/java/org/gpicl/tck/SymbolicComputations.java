@@ -56,34 +56,54 @@ final class SymbolicComputations {
         return Stream.concat(
                 thatMayBeEmpty(),
                 Stream.of(
-                        computation("last", new Last(), List.of(EXAMPLES), List.of(
-                                TensorType.float32(BATCH, CONTEXT.minus(Dim.of(1)), Dim.of(8)),
-                                TensorType.float32(BATCH, Dim.of(1), Dim.of(8)))),
-                        computation("statistics", new Statistics(), List.of(EXAMPLES), List.of(
-                                TensorType.float32(BATCH, Dim.of(1), Dim.of(8)),
-                                TensorType.float32(BATCH, Dim.of(1), Dim.of(8)),
-                                EXAMPLES)),
-                        computation("recurrence", new Recurrence(), List.of(EXAMPLES), List.of(
-                                TensorType.float32(BATCH, Dim.of(8)), EXAMPLES))));
+                        computation(
+                                "last",
+                                new Last(),
+                                List.of(EXAMPLES),
+                                List.of(
+                                        TensorType.float32(BATCH, CONTEXT.minus(Dim.of(1)), Dim.of(8)),
+                                        TensorType.float32(BATCH, Dim.of(1), Dim.of(8)))),
+                        computation(
+                                "statistics",
+                                new Statistics(),
+                                List.of(EXAMPLES),
+                                List.of(
+                                        TensorType.float32(BATCH, Dim.of(1), Dim.of(8)),
+                                        TensorType.float32(BATCH, Dim.of(1), Dim.of(8)),
+                                        EXAMPLES)),
+                        computation(
+                                "recurrence",
+                                new Recurrence(),
+                                List.of(EXAMPLES),
+                                List.of(TensorType.float32(BATCH, Dim.of(8)), EXAMPLES))));
     }
 
     static Stream<Computation> thatMayBeEmpty() {
         return Stream.of(
                 computation("attention", new Attention(false), List.of(QUERIES, EXAMPLES), List.of(QUERIES)),
                 computation("causal attention", new Attention(true), List.of(EXAMPLES, EXAMPLES), List.of(EXAMPLES)),
-                computation("append", new Append(), List.of(EXAMPLES, QUERIES), List.of(
-                        TensorType.float32(BATCH, CONTEXT.plus(QUERY), Dim.of(8)),
-                        QUERIES,
-                        EXAMPLES)),
-                computation("positions", new Positions(), List.of(EXAMPLES, LABELS), List.of(
-                        TensorType.float32(BATCH, CONTEXT, Dim.of(8)),
-                        TensorType.int64(),
-                        TensorType.float32(BATCH, CONTEXT, BATCH))),
-                computation("reshape", new Reshape(), List.of(EXAMPLES, LABELS), List.of(
-                        TensorType.float32(BATCH.times(CONTEXT), Dim.of(8)),
-                        TensorType.float32(BATCH, CONTEXT.times(Dim.of(8))),
-                        EXAMPLES,
-                        TensorType.float32(BATCH, CONTEXT))));
+                computation(
+                        "append",
+                        new Append(),
+                        List.of(EXAMPLES, QUERIES),
+                        List.of(TensorType.float32(BATCH, CONTEXT.plus(QUERY), Dim.of(8)), QUERIES, EXAMPLES)),
+                computation(
+                        "positions",
+                        new Positions(),
+                        List.of(EXAMPLES, LABELS),
+                        List.of(
+                                TensorType.float32(BATCH, CONTEXT, Dim.of(8)),
+                                TensorType.int64(),
+                                TensorType.float32(BATCH, CONTEXT, BATCH))),
+                computation(
+                        "reshape",
+                        new Reshape(),
+                        List.of(EXAMPLES, LABELS),
+                        List.of(
+                                TensorType.float32(BATCH.times(CONTEXT), Dim.of(8)),
+                                TensorType.float32(BATCH, CONTEXT.times(Dim.of(8))),
+                                EXAMPLES,
+                                TensorType.float32(BATCH, CONTEXT))));
     }
 
     static Stream<Computation> gradients() {
@@ -120,8 +140,7 @@ final class SymbolicComputations {
         public <T> List<T> apply(TensorOps<T> ops, List<T> in) {
             T queries = in.get(0);
             T examples = in.get(1);
-            T later = ops.less(
-                    ops.expandDims(ops.indices(queries, 1), 1), ops.expandDims(ops.indices(examples, 1), 0));
+            T later = ops.less(ops.expandDims(ops.indices(queries, 1), 1), ops.expandDims(ops.indices(examples, 1), 0));
             T mask = ops.select(later, ops.constant(-1e9f), ops.constant(0f));
             T keys = splitHeads(ops, examples);
             T read = ops.attention(splitHeads(ops, queries), keys, ops.tanh(keys), causal ? mask : null);
@@ -153,8 +172,7 @@ final class SymbolicComputations {
         public <T> List<T> apply(TensorOps<T> ops, List<T> in) {
             T table = ops.constant(new Samples(61).normal(40, 8));
             T embedded = ops.add(ops.gather(table, in.get(1)), ops.gather(table, ops.indices(in.get(0), 1)));
-            return List.of(
-                    ops.add(in.get(0), embedded), ops.size(in.get(0), 1), ops.oneHot(in.get(1), in.get(0), 0));
+            return List.of(ops.add(in.get(0), embedded), ops.size(in.get(0), 1), ops.oneHot(in.get(1), in.get(0), 0));
         }
     }
 
@@ -165,11 +183,7 @@ final class SymbolicComputations {
             T rows = ops.reshape(in.get(0), -1, 8);
             T flat = ops.reshape(in.get(0), 0, -1);
             T labels = ops.cast(ops.reshape(in.get(1), -1), DType.FLOAT32);
-            return List.of(
-                    rows,
-                    flat,
-                    ops.reshapeLike(ops.relu(rows), in.get(0)),
-                    ops.reshapeLike(labels, in.get(1)));
+            return List.of(rows, flat, ops.reshapeLike(ops.relu(rows), in.get(0)), ops.reshapeLike(labels, in.get(1)));
         }
     }
 
@@ -187,10 +201,11 @@ final class SymbolicComputations {
         public <T> List<T> apply(TensorOps<T> ops, List<T> in) {
             T weight = ops.constant(new Samples(62).normal(0.3, Shape.of(8, 8)));
             T start = ops.fill(ops.squeeze(ops.sum(in.get(0), 1), 1), 0.1f);
-            Step<T> result = ops.scan(List.of(start), in.subList(0, 1), List.of(weight), 1, false, (inner, state, inputs, shared) -> {
-                T next = inner.tanh(inner.add(inner.matMul(state.get(0), shared.get(0)), inputs.get(0)));
-                return new Step<>(List.of(next), List.of(next));
-            });
+            Step<T> result = ops.scan(
+                    List.of(start), in.subList(0, 1), List.of(weight), 1, false, (inner, state, inputs, shared) -> {
+                        T next = inner.tanh(inner.add(inner.matMul(state.get(0), shared.get(0)), inputs.get(0)));
+                        return new Step<>(List.of(next), List.of(next));
+                    });
             return List.of(result.state().get(0), result.outputs().get(0));
         }
     }

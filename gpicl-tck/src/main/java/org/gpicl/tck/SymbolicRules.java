@@ -42,7 +42,8 @@ abstract class SymbolicRules extends Rules {
     }
 
     @TestFactory
-    @DisplayName("symbolic-03: gradients do not mind symbolic sizes, by the tape and by the engine's own differentiation")
+    @DisplayName(
+            "symbolic-03: gradients do not mind symbolic sizes, by the tape and by the engine's own differentiation")
     Stream<DynamicTest> gradients() {
         return SymbolicComputations.gradients().map(computation -> at(SIZES, computation));
     }

@@ -84,6 +84,15 @@ public record Tolerance(double relative, double scale) {
                 tolerance.apply(tensor).assertClose(what + ": " + name, Named.get(actual, name), tensor));
     }
 
+    /** Asserts that named tensors are the same names and the same bits. */
+    public static void assertIdentical(String what, Map<String, Tensor> actual, Map<String, Tensor> expected) {
+        assertClose(what, actual, expected, any -> new Tolerance(0, 0));
+        // what is left are zeros of different sign, and NaNs of different bits
+        if (!actual.equals(expected)) {
+            throw new AssertionError(what + ": expected the same bits, got other signs of zero, or other NaNs");
+        }
+    }
+
     private static double[] doubles(Tensor tensor) {
         if (tensor.dtype() == DType.INT64) {
             return Arrays.stream(tensor.toLongArray()).asDoubleStream().toArray();
