@@ -32,7 +32,7 @@ final class Sessions {
             options.setMemoryPatternOptimization(false);
             options.setCPUArenaAllocator(false);
             // errors become exceptions; warnings are about our graph and say nothing to a user
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             return environment.createSession(model, options);
         }
     }

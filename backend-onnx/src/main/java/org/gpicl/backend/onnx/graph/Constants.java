@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.gpicl.spi.DType;
+import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
 
 /**
@@ -24,6 +26,11 @@ final class Constants {
     /** A constant that the computation makes. */
     OnnxValue constant(Tensor value) {
         return known.computeIfAbsent(value, v -> add(names.fresh("constant"), v));
+    }
+
+    /** A tensor without elements, float32 or int64. */
+    OnnxValue empty(DType dtype, Shape shape) {
+        return constant(Tensor.wrap(dtype, shape, Tensor.buffer(dtype, shape)));
     }
 
     /** A parameter, under its own name if that is free. */

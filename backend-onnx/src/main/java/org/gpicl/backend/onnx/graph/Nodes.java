@@ -17,6 +17,8 @@ final class Nodes {
     private final List<NodeProto> nodes = new ArrayList<>();
     /** By the node without its own name and those of its outputs. All operators used are functions, so this is sound. */
     private final Map<NodeProto, List<String>> known = new HashMap<>();
+    /** By the name of the result. */
+    private final Map<String, String> operators = new HashMap<>();
 
     Nodes(Names names) {
         this.names = names;
@@ -37,6 +39,11 @@ final class Nodes {
         return known.computeIfAbsent(node.build(), n -> append(node, outputs));
     }
 
+    /** Claims that the value comes from such a node of this graph. */
+    boolean isResultOf(String operator, OnnxValue value) {
+        return operator.equals(operators.get(value.name()));
+    }
+
     /** Gives a value another name, even if it has one outside this graph. */
     OnnxValue rename(OnnxValue value, String name) {
         nodes.add(NodeProto.newBuilder()
@@ -53,6 +60,7 @@ final class Nodes {
         for (int i = 0; i < outputs; i++) {
             results.add(names.fresh(node.getOpType()));
         }
+        results.forEach(result -> operators.put(result, node.getOpType()));
         nodes.add(node.setName(results.get(0)).addAllOutput(results).build());
         return List.copyOf(results);
     }

@@ -225,14 +225,7 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     @Override
     public OnnxValue matMul(OnnxValue a, OnnxValue b) {
         Operands.requireFloat("matMul", a, b);
-        Shape shape = Shapes.matMul(a.shape(), b.shape());
-        OnnxValue product = nodes.emit("MatMul", DType.FLOAT32, shape, List.of(a, b));
-        Dim terms = a.shape().dim(-1);
-        if (shape.rank() == 2 || (terms.isFixed() && terms.size() > 0)) {
-            return product;
-        }
-        // Where there is nothing to add up, ONNX Runtime 1.28 leaves all matrices but the first uninitialised.
-        return select(less(number(0), root.sizes().scalar(terms)), product, constant(0f));
+        return new MatMulNode(root, nodes, a, b).emit();
     }
 
     // ---------------------------------------------------------------- shape
@@ -287,8 +280,12 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     @Override
     public OnnxValue broadcastLike(OnnxValue x, OnnxValue like) {
         Shape shape = Shapes.broadcastLike(x.shape(), like.shape());
-        return shape.equals(x.shape())
-                ? x
+        if (shape.equals(x.shape())) {
+            return x;
+        }
+        // ONNX Runtime 1.28 takes a known size of 0 for one that is to be kept
+        return shape.isFixed() && shape.elements() == 0
+                ? root.constants().empty(x.dtype(), shape)
                 : nodes.emit("Expand", x.dtype(), shape, List.of(x, root.sizes().vector(shape)));
     }
 
