@@ -1,10 +1,10 @@
 package org.gpicl.spi;
 
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What goes into a {@link Computation} and what comes out.
@@ -31,15 +31,15 @@ public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> 
             throw new IllegalArgumentException(
                     operation + ": expected the inputs " + inputs.keySet() + ", got " + arguments.keySet());
         }
-        Map<String, Long> sizes = new HashMap<>();
+        Map<String, Long> sizes = new TreeMap<>();
         // two passes: a plain name is bound wherever it stands before polynomials of it are checked
-        arguments.forEach((name, argument) -> bindNames(operation, name, requireInput(name), argument, sizes));
-        arguments.forEach((name, argument) -> checkSizes(operation, name, requireInput(name), argument, sizes));
+        inputs.forEach((name, type) -> bindNames(operation, name, type, require(arguments, name), sizes));
+        inputs.forEach((name, type) -> checkSizes(operation, name, type, require(arguments, name), sizes));
         return sizes;
     }
 
-    private TensorType requireInput(String name) {
-        return Objects.requireNonNull(inputs.get(name), name);
+    private static Argument require(Map<String, ? extends Argument> arguments, String name) {
+        return Objects.requireNonNull(arguments.get(name), name);
     }
 
     private static void bindNames(

@@ -1,0 +1,61 @@
+package org.gpicl.tck.oracle;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gpicl.spi.Argument;
+import org.gpicl.spi.Computation;
+import org.gpicl.spi.Device;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.HandleGroup;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Parameters;
+import org.gpicl.spi.Program;
+import org.gpicl.spi.Tensor;
+
+/** An engine whose resources are arrays on the heap. */
+final class OracleEngine implements Engine {
+
+    private final HandleGroup handles = new HandleGroup("the engine oracle");
+
+    @Override
+    public Device device() {
+        return Device.CPU;
+    }
+
+    @Override
+    public String description() {
+        return "oracle in double precision";
+    }
+
+    /** Of every program and tensor that came from this engine. */
+    HandleGroup handles() {
+        return handles;
+    }
+
+    @Override
+    public Program compile(Computation computation, ParameterSet parameters) {
+        String operation = "compile " + computation.name();
+        handles.requireOpen(operation);
+        parameters.check(operation, computation.parameters());
+        Map<String, DoubleArray> values = new LinkedHashMap<>();
+        parameters.tensors().forEach((name, tensor) -> values.put(name, DoubleArray.of(tensor)));
+        return new OracleProgram(this, computation, new Parameters<>(values));
+    }
+
+    /** An argument of a run as an array. */
+    DoubleArray read(String operation, String name, Argument argument) {
+        if (argument instanceof Tensor tensor) {
+            return DoubleArray.of(tensor);
+        }
+        if (argument instanceof OracleTensor tensor && tensor.engine() == this) {
+            return tensor.read(operation);
+        }
+        throw new IllegalArgumentException(operation + ": expected " + name
+                + " to be a host tensor or one of this engine, got one of another engine; use toHost()");
+    }
+
+    @Override
+    public void close() {
+        handles.close();
+    }
+}

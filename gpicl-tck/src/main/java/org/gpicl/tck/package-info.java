@@ -1,0 +1,20 @@
+/**
+ * The compatibility kit for backends: rules as tests, which a backend inherits by naming itself.
+ *
+ * <pre>{@code
+ * class MyBackendTest extends BackendConformance {
+ *     @Override
+ *     protected Backend backend() {
+ *         return new MyBackend();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Every rule has an identifier at the head of its display name, such as {@code lifetime-03}. What an engine computes is
+ * compared with the {@linkplain org.gpicl.tck.oracle oracle}, within a {@link org.gpicl.tck.Tolerance}. A backend that is
+ * not usable on the machine is a visible skip.
+ */
+@NullMarked
+package org.gpicl.tck;
+
+import org.jspecify.annotations.NullMarked;
