@@ -7,6 +7,7 @@ import java.util.List;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.backend.djl.DjlBackend;
 import org.gpicl.metatrain.*;
+import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.*;
 import org.gpicl.task.*;
