@@ -28,7 +28,7 @@ public final class InContextLearner {
     public static final String DEFAULT_MODEL = "general-small";
 
     private static final Lazy<Learner> DEFAULT =
-            new Lazy<>(() -> builder().build());
+            new Lazy<>(() -> builder().open());
 
     private InContextLearner() {}
 
@@ -80,7 +80,7 @@ public final class InContextLearner {
          * @throws UncheckedIOException if it cannot be read
          */
         public Builder model(String name) {
-            return model(ModelCatalogue.shipped().model(name));
+            return model(ModelCatalogue.shipped().load(name));
         }
 
         /**
@@ -165,12 +165,12 @@ public final class InContextLearner {
          * @throws IllegalStateException if an engine was given and something else to open one, too
          * @throws BackendException if no engine can be opened, or the engine fails
          */
-        public Learner build() {
+        public Learner open() {
             if (engine != null && (backend != null || device != null || threads != null)) {
                 throw new IllegalStateException("learner: expected an engine, or a backend, device and threads to open"
                         + " one, got both; remove either");
             }
-            Model chosen = model != null ? model : ModelCatalogue.shipped().model(DEFAULT_MODEL);
+            Model chosen = model != null ? model : ModelCatalogue.shipped().load(DEFAULT_MODEL);
             Ensemble ensemble = new Ensemble(
                     orElse(members, DEFAULT_MEMBERS),
                     orElse(maxContext, DEFAULT_MAX_CONTEXT),
@@ -178,7 +178,7 @@ public final class InContextLearner {
             if (engine != null) {
                 return new Learner(chosen, ensemble, engine, false);
             }
-            Engine opened = open();
+            Engine opened = openEngine();
             try {
                 return new Learner(chosen, ensemble, opened, true);
             } catch (RuntimeException e) {
@@ -187,7 +187,7 @@ public final class InContextLearner {
             }
         }
 
-        private Engine open() {
+        private Engine openEngine() {
             EngineOptions options = new EngineOptions(orElse(device, Device.CPU), orElse(threads, 0));
             return backend != null
                     ? Backends.load().open(backend, options)

@@ -1,65 +1,180 @@
 package org.gpicl.examples;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.gpicl.architecture.ContextTransformer;
-import org.gpicl.backend.djl.DjlBackend;
-import org.gpicl.metatrain.*;
-import org.gpicl.preprocess.InputEncoding;
-import org.gpicl.random.Seed;
-import org.gpicl.spi.*;
-import org.gpicl.task.*;
-import org.gpicl.task.prior.*;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.gpicl.backend.Backends;
+import org.gpicl.metatrain.JsonLines;
+import org.gpicl.metatrain.MetaTrainer;
+import org.gpicl.metatrain.Progress;
+import org.gpicl.metatrain.Recipe;
+import org.gpicl.model.Model;
+import org.gpicl.model.ModelFile;
+import org.gpicl.spi.Device;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.EngineOptions;
+import org.gpicl.spi.ParameterSet;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-public final class MetaTrain {
-    static DataSet idx(Path dir, String part) throws IOException {
-        return Idx.read(dir.resolve(part + "-images-idx3-ubyte.gz"), dir.resolve(part + "-labels-idx1-ubyte.gz"));
+/**
+ * Meta-trains a learner by one of the recipes of the shipped models, and writes a model file.
+ *
+ * <p>Stopped at any moment, it resumes by itself when called again with the same arguments. The folder gets {@code
+ * MODEL.checkpoint.safetensors}, {@code MODEL.progress.jsonl} (every event as a line of JSON) and, in the end, {@code
+ * MODEL.safetensors}.
+ */
+@Command(
+        name = "meta-train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Meta-trains a learner and writes a model file. Resumes by itself.")
+public final class MetaTrain implements Callable<Integer> {
+
+    @Option(
+            names = "--model",
+            defaultValue = "tiny",
+            converter = RecipeName.class,
+            description = "Recipe: tiny (needs no data), projections-8x8 or general-small (${DEFAULT-VALUE}).")
+    private ShippedRecipe model = ShippedRecipe.TINY;
+
+    @Option(
+            names = "--data",
+            defaultValue = "data",
+            description = "Folder with mnist and fashion-mnist, see fetch-image-data.sh (${DEFAULT-VALUE}).")
+    private Path data = Path.of("data");
+
+    @Option(names = "--out", defaultValue = "runs", description = "Folder for what is written (${DEFAULT-VALUE}).")
+    private Path out = Path.of("runs");
+
+    @Option(names = "--episodes", defaultValue = "0", description = "Episodes to train on; 0 is the recipe's number.")
+    private long episodes;
+
+    @Option(names = "--backend", defaultValue = "djl", description = "Backend to train on (${DEFAULT-VALUE}).")
+    private String backend = "djl";
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(names = "--threads", defaultValue = "1", description = "Threads of a step (${DEFAULT-VALUE}).")
+    private int threads = 1;
+
+    @Option(names = "--checkpoint-every", defaultValue = "250", description = "Steps (${DEFAULT-VALUE}).")
+    private long checkpointEvery = 250;
+
+    @Option(names = "--validate-every", defaultValue = "500", description = "Steps (${DEFAULT-VALUE}).")
+    private long validateEvery = 500;
+
+    /** See {@code --help}. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new MetaTrain()).execute(arguments));
     }
 
-    public static void main(String[] args) throws Exception {
-        String model = args[0];
-        Path data = Path.of(args[1]);
-        Path checkpoint = Path.of(args[2]);
-        long steps = Long.parseLong(args[3]);
-        int threads = Integer.parseInt(args[4]);
-        double peak = args.length > 5 ? Double.parseDouble(args[5]) : 1e-3;
-        DataSet train = idx(data.resolve("mnist"), "train").resized(8, 8);
-        Normalisation norm = train.normalisation();
-        train = train.normalised(norm);
-        DataSet test = idx(data.resolve("mnist"), "t10k").resized(8, 8).normalised(norm);
-        DataSet fashion = idx(data.resolve("fashion-mnist"), "t10k").resized(8, 8);
-        fashion = fashion.normalised(fashion.normalisation());
-        RandomProjections projections = new RandomProjections(train, RandomProjections.UNBOUNDED, new Seed(7));
-        boolean general = model.equals("general-small");
-        ContextTransformer architecture = new ContextTransformer(64, 128, 5, 4, 32, 4, 64);
-        InputEncoding encoding = general ? InputEncoding.STANDARDISED : InputEncoding.RAW;
-        TaskDistribution tasks = general
-                ? Mixture.of(
-                        new Mixture.Part(0.70, new NetworkPrior(TableOptions.SMALL, NetworkPrior.Options.STANDARD)),
-                        new Mixture.Part(0.12, new GaussianPrior(TableOptions.SMALL, GaussianPrior.Options.STANDARD)),
-                        new Mixture.Part(0.18, projections))
-                : projections;
-        Objective objective = general ? new ContextSplit(2, 208, 40, 0.2) : new ContextSplit(2, 92, 32, 0.15);
-        Recipe recipe = new Recipe(steps, 64, 1, 1, LearningRate.cosine(peak, 500, steps), Adam.DEFAULT, 1, 0.999, encoding, general ? 1 : 2);
-        List<Validation> validations = new ArrayList<>();
-        ContextSplit at90 = new ContextSplit(90, 90, 32, 0);
-        validations.add(new Validation("mnist-unseen", new EpisodeBatches(projections.unseen().withBase(test), at90, architecture, encoding, 64, 1, new Seed(99)), 4));
-        validations.add(new Validation("fashion-unseen", new EpisodeBatches(projections.unseen().withBase(fashion), at90, architecture, encoding, 64, 1, new Seed(98)), 4));
-        if (general) {
-            validations.add(new Validation("prior-100", new EpisodeBatches(tasks, new ContextSplit(100, 100, 48, 0), architecture, encoding, 64, 1, new Seed(97)), 4));
+    /** Recipes by the name of their model. */
+    static final class RecipeName implements CommandLine.ITypeConverter<ShippedRecipe> {
+        @Override
+        public ShippedRecipe convert(String name) {
+            return Arrays.stream(ShippedRecipe.values())
+                    .filter(recipe -> recipe.model().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new CommandLine.TypeConversionException("expected one of "
+                            + Arrays.stream(ShippedRecipe.values())
+                                    .map(ShippedRecipe::model)
+                                    .toList()
+                            + ", got '" + name + "'"));
         }
-        try (Engine engine = new DjlBackend().open(EngineOptions.CPU.withThreads(threads))) {
-            new MetaTrainer(architecture, objective, tasks, recipe)
-                    .withCheckpoint(checkpoint, 250)
-                    .withValidation(validations, 500)
-                    .withProgress(e -> {
-                        if (!(e instanceof Progress.Step s) || s.step() % 20 == 0) {
-                            System.out.println(e);
-                        }
-                    })
-                    .run(engine);
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Files.createDirectories(out);
+        Recipe recipe = model.recipe(episodes);
+        EngineOptions options =
+                EngineOptions.CPU.withDevice(Device.parse(device)).withThreads(threads);
+        try (BufferedWriter lines = Files.newBufferedWriter(
+                        file(".progress.jsonl"),
+                        StandardCharsets.UTF_8,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+                Bar bar = new Bar(model.model(), recipe.steps());
+                Engine engine = Backends.load().open(backend, options)) {
+            MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe)
+                    .withCheckpoint(file(".checkpoint.safetensors"), checkpointEvery)
+                    .withValidation(model.validations(data), validateEvery)
+                    .withProgress(new JsonLines(lines).andThen(bar));
+            ParameterSet weights = trainer.run(engine);
+            ModelFile.write(
+                    new Model(model.model(), model.architecture(), model.encoding(), weights, notes(recipe)),
+                    file(".safetensors"));
+        }
+        System.out.println("Wrote " + file(".safetensors"));
+        return 0;
+    }
+
+    private Path file(String suffix) {
+        return out.resolve(model.model() + suffix);
+    }
+
+    private Map<String, String> notes(Recipe recipe) {
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put("recipe", recipe.toString());
+        notes.put("objective", model.objective().toString());
+        notes.put("episodes", Long.toString(recipe.steps() * recipe.episodesPerStep()));
+        notes.put("licence", "Apache-2.0");
+        return notes;
+    }
+
+    /** A progress bar with loss, episodes per second and time left; validations are printed above it. */
+    private static final class Bar implements Consumer<Progress>, AutoCloseable {
+        private final ProgressBar bar;
+        private double smoothedLoss = Double.NaN;
+
+        private Bar(String name, long steps) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(name)
+                    .setInitialMax(steps)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(1000)
+                    .build();
+        }
+
+        @Override
+        public void accept(Progress event) {
+            if (event instanceof Progress.Step step) {
+                smoothedLoss = Double.isNaN(smoothedLoss) ? step.loss() : 0.98 * smoothedLoss + 0.02 * step.loss();
+                bar.stepTo(step.step());
+                bar.setExtraMessage(String.format(
+                        Locale.ROOT, " loss %.3f, %.0f episodes/s", smoothedLoss, step.episodesPerSecond()));
+            } else if (event instanceof Progress.Validation validation) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%nstep %d, %s: accuracy %.3f, loss %.3f%n",
+                        validation.step(),
+                        validation.name(),
+                        validation.accuracy(),
+                        validation.loss());
+            } else if (event instanceof Progress.Resumed resumed) {
+                bar.stepTo(resumed.step());
+                System.out.printf(Locale.ROOT, "Resumed after %d steps from %s%n", resumed.step(), resumed.file());
+            }
+        }
+
+        @Override
+        public void close() {
+            bar.close();
         }
     }
 }

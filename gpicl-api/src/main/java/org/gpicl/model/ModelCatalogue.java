@@ -61,7 +61,7 @@ public record ModelCatalogue(ClassLoader loader) {
      * @throws IllegalArgumentException if there is none of that name
      * @throws UncheckedIOException if it cannot be read
      */
-    public Model model(String name) {
+    public Model load(String name) {
         if (!names().contains(name)) {
             throw new IllegalArgumentException("model: expected one of the shipped models " + names() + ", got "
                     + SafetensorsHeader.quoted(name)

@@ -6,26 +6,32 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.gpicl.model.InvalidFileException;
 
 /**
  * Reads a table of comma-separated values: UTF-8, one header line with the names of the columns, quotes where needed.
  *
  * <p>An empty field is a missing value, NaN in the data set. The label is text, whatever it looks like. A file that does not
- * keep to this is refused with an {@link IllegalArgumentException} that names the column and the line.
+ * keep to this is refused with an {@link InvalidFileException} that names the column and the line.
  */
 public final class Csv {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** Not all that Float.parseFloat would take, such as 1f or 0x1p3. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d++\\.?\\d*+|\\.\\d++)([eE][-+]?\\d++)?");
 
     private Csv() {}
 
@@ -33,6 +39,7 @@ public final class Csv {
      * The table in a file, all of whose features are numbers.
      *
      * @param labelColumn name of the column that holds the label; its classes are numbered in the order of their text
+     * @throws InvalidFileException if the file is not as described
      * @throws IOException if the file cannot be opened or read
      */
     public static DataSet read(Path path, String labelColumn) throws IOException {
@@ -44,127 +51,167 @@ public final class Csv {
      *
      * @param labelColumn name of the column that holds the label; its classes are numbered in the order of their text
      * @param categorical names of the features that are text; their values become 0, 1, … in the order of the text
+     * @throws InvalidFileException if the file is not as described
      * @throws IOException if the file cannot be opened or read
      */
     public static DataSet read(Path path, String labelColumn, Set<String> categorical) throws IOException {
-        Table table = table(path);
-        List<String> names = Arrays.asList(table.header);
-        int label = names.indexOf(labelColumn);
+        try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+            return dataSet(Table.read(reader, path.toString()), labelColumn, categorical);
+        }
+    }
+
+    /**
+     * The table in a stream, such as a resource, all of whose features are numbers.
+     *
+     * @param in read to its end; the caller closes it
+     * @param source where it comes from, for errors
+     * @param labelColumn name of the column that holds the label; its classes are numbered in the order of their text
+     * @throws InvalidFileException if the content is not as described
+     * @throws IOException if the stream cannot be read
+     */
+    public static DataSet read(InputStream in, String source, String labelColumn) throws IOException {
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+        return dataSet(Table.read(reader, source), labelColumn, Set.of());
+    }
+
+    private static DataSet dataSet(Table table, String labelColumn, Set<String> categorical)
+            throws InvalidFileException {
+        int label = table.header.indexOf(labelColumn);
         if (label < 0) {
-            throw refused(path, "a label column '" + labelColumn + "'", "columns " + names);
+            throw new IllegalArgumentException(
+                    table.message("a label column '" + labelColumn + "'", "columns " + table.header));
         }
         for (String name : categorical) {
-            if (!names.contains(name) || name.equals(labelColumn)) {
-                throw refused(path, "a feature '" + name + "' to treat as a category", "columns " + names);
+            if (!table.header.contains(name) || name.equals(labelColumn)) {
+                throw new IllegalArgumentException(
+                        table.message("a feature '" + name + "' to treat as a category", "columns " + table.header));
             }
         }
-        if (table.rows.isEmpty() || names.size() < 2) {
-            throw refused(
-                    path,
-                    "at least 1 row and 1 feature",
-                    table.rows.size() + " rows and " + (names.size() - 1) + " features");
-        }
-        List<String> featureNames = new ArrayList<>(names);
+        List<String> featureNames = new ArrayList<>(table.header);
         featureNames.remove(label);
         int rows = table.rows.size();
         int features = featureNames.size();
+        if (rows < 1 || features < 1) {
+            throw table.refused("at least 1 row and 1 feature", rows + " rows and " + features + " features");
+        }
         float[] x = new float[Math.multiplyExact(rows, features)];
         for (int feature = 0; feature < features; feature++) {
             int column = feature < label ? feature : feature + 1;
-            boolean text = categorical.contains(names.get(column));
-            List<String> categories = text ? distinct(table, column) : List.of();
+            boolean coded = categorical.contains(featureNames.get(feature));
+            float[] values = coded ? table.codes(column, table.distinct(column)) : table.numbers(column);
             for (int row = 0; row < rows; row++) {
-                String field = table.rows.get(row).fields[column];
-                if (field.isEmpty()) {
-                    x[row * features + feature] = Float.NaN;
-                } else if (text) {
-                    x[row * features + feature] = Collections.binarySearch(categories, field);
-                } else {
-                    x[row * features + feature] = number(path, table, row, column);
-                }
+                x[row * features + feature] = values[row];
             }
         }
-        List<String> classNames = distinct(table, label);
-        int[] y = new int[rows];
-        for (int row = 0; row < rows; row++) {
-            String field = table.rows.get(row).fields[label];
-            if (field.isEmpty()) {
-                throw refused(
-                        path, "a label in column '" + labelColumn + "'", "none in line " + table.rows.get(row).line);
-            }
-            y[row] = Collections.binarySearch(classNames, field);
-        }
+        List<String> classNames = table.distinct(label);
+        int[] y = table.labels(label, classNames);
         return new DataSet(rows, features, x, y, classNames.size(), List.of(features), featureNames, classNames);
     }
 
+    /**
+     * A record of the file.
+     *
+     * @param line where it begins, from 1
+     */
     private record Row(long line, String[] fields) {}
 
-    private record Table(String[] header, List<Row> rows) {}
+    /** A file as text, every row as long as the header. */
+    private record Table(String source, List<String> header, List<Row> rows) {
 
-    private static Table table(Path path) throws IOException {
-        try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-            reader.mark(1);
-            if (reader.read() != BYTE_ORDER_MARK) {
-                reader.reset();
+        static Table read(BufferedReader reader, String source) throws IOException {
+            Table table = new Table(source, new ArrayList<>(), new ArrayList<>());
+            try {
+                reader.mark(1);
+                if (reader.read() != BYTE_ORDER_MARK) {
+                    reader.reset();
+                }
+                table.addAll(new CsvMapper()
+                        .readerFor(String[].class)
+                        .with(CsvParser.Feature.WRAP_AS_ARRAY)
+                        .with(CsvParser.Feature.SKIP_EMPTY_LINES)
+                        .readValues(reader));
+            } catch (JsonProcessingException e) {
+                throw table.refused("comma-separated values", e.getOriginalMessage());
             }
-            MappingIterator<String[]> records = new CsvMapper()
-                    .readerFor(String[].class)
-                    .with(CsvParser.Feature.WRAP_AS_ARRAY)
-                    .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-                    .readValues(reader);
+            return table;
+        }
+
+        private void addAll(MappingIterator<String[]> records) throws IOException {
             if (!records.hasNextValue()) {
-                throw refused(path, "a header line", "an empty file");
+                throw refused("a header line", "an empty file");
             }
-            String[] header = records.nextValue();
-            if (new HashSet<>(Arrays.asList(header)).size() < header.length) {
-                throw refused(path, "a different name for every column", Arrays.toString(header));
+            Collections.addAll(header, records.nextValue());
+            if (new HashSet<>(header).size() < header.size()) {
+                throw refused("a different name for every column", "columns " + header);
             }
-            List<Row> rows = new ArrayList<>();
             while (records.hasNextValue()) {
                 long line = records.getCurrentLocation().getLineNr();
                 String[] fields = records.nextValue();
-                if (fields.length != header.length) {
-                    throw refused(path, header.length + " fields as in the header", fields.length + " in line " + line);
+                if (fields.length != header.size()) {
+                    throw refused(header.size() + " fields as in the header", fields.length + " in line " + line);
                 }
                 rows.add(new Row(line, fields));
             }
-            return new Table(header, rows);
-        } catch (JsonProcessingException e) {
-            throw refused(
-                    path,
-                    "comma-separated values",
-                    e.getOriginalMessage() + " in line " + e.getLocation().getLineNr());
         }
-    }
 
-    /** What occurs in a column, in the order of the text. */
-    private static List<String> distinct(Table table, int column) {
-        TreeSet<String> values = new TreeSet<>();
-        for (Row row : table.rows) {
-            values.add(row.fields[column]);
-        }
-        values.remove("");
-        return List.copyOf(values);
-    }
-
-    private static float number(Path path, Table table, int row, int column) {
-        String field = table.rows.get(row).fields[column];
-        try {
-            float value = Float.parseFloat(field);
-            if (Float.isFinite(value)) {
-                return value;
+        /** What occurs in a column, in the order of the text. */
+        List<String> distinct(int column) {
+            TreeSet<String> values = new TreeSet<>();
+            for (Row row : rows) {
+                values.add(row.fields[column]);
             }
-        } catch (NumberFormatException e) {
-            // refused below, like a number that is too large
+            values.remove("");
+            return List.copyOf(values);
         }
-        throw refused(
-                path,
-                "a finite number, or nothing, in column '" + table.header[column] + "'",
-                "'" + field + "' in line " + table.rows.get(row).line
-                        + "; name the column as categorical if it is text");
-    }
 
-    private static IllegalArgumentException refused(Path path, String expected, String got) {
-        return new IllegalArgumentException("Csv.read: expected " + expected + ", got " + got + " (" + path + ")");
+        /** Each text as its place among {@code categories}, NaN where there is none. */
+        float[] codes(int column, List<String> categories) {
+            float[] codes = new float[rows.size()];
+            for (int row = 0; row < codes.length; row++) {
+                String field = rows.get(row).fields[column];
+                codes[row] = field.isEmpty() ? Float.NaN : Collections.binarySearch(categories, field);
+            }
+            return codes;
+        }
+
+        /** Each text as its place among {@code classes}. */
+        int[] labels(int column, List<String> classes) throws InvalidFileException {
+            int[] labels = new int[rows.size()];
+            for (int row = 0; row < labels.length; row++) {
+                String field = rows.get(row).fields[column];
+                if (field.isEmpty()) {
+                    throw refused(
+                            "a label in column '" + header.get(column) + "'", "none in line " + rows.get(row).line);
+                }
+                labels[row] = Collections.binarySearch(classes, field);
+            }
+            return labels;
+        }
+
+        /** Each text as a number, NaN where there is none. */
+        float[] numbers(int column) throws InvalidFileException {
+            float[] numbers = new float[rows.size()];
+            for (int row = 0; row < numbers.length; row++) {
+                String field = rows.get(row).fields[column];
+                String text = field.strip();
+                boolean number = NUMBER.matcher(text).matches();
+                numbers[row] = number ? Float.parseFloat(text) : Float.NaN;
+                if (!field.isEmpty() && !Float.isFinite(numbers[row])) {
+                    throw refused(
+                            "a finite number, or nothing, in column '" + header.get(column) + "'",
+                            "'" + field + "' in line " + rows.get(row).line
+                                    + "; name the column as categorical if it is text");
+                }
+            }
+            return numbers;
+        }
+
+        InvalidFileException refused(String expected, String got) {
+            return new InvalidFileException(message(expected, got));
+        }
+
+        String message(String expected, String got) {
+            return "Csv.read: expected " + expected + ", got " + got + " (" + source + ")";
+        }
     }
 }

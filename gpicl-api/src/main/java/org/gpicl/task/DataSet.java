@@ -1,7 +1,9 @@
 package org.gpicl.task;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.gpicl.random.RandomStream;
 
 /**
  * Labelled examples: the raw material of tasks.
@@ -76,6 +78,21 @@ public record DataSet(
     }
 
     /**
+     * The "Random" data set of the paper: points with coordinates uniform in [0, 1), each a class of its own.
+     *
+     * @param points number of rows and of classes
+     */
+    public static DataSet randomPoints(RandomStream random, int points, int features) {
+        float[] x = new float[Math.multiplyExact(points, features)];
+        int[] y = new int[points];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) random.uniform();
+        }
+        Arrays.setAll(y, row -> row);
+        return of(features, x, y, points);
+    }
+
+    /**
      * The mean and the (population) standard deviation of all inputs that are not missing.
      *
      * <p>Where all are equal the standard deviation is given as 1, so that normalising yields zeros.
@@ -83,20 +100,27 @@ public record DataSet(
     public Normalisation normalisation() {
         double sum = 0;
         long count = 0;
+        float least = Float.POSITIVE_INFINITY;
+        float greatest = Float.NEGATIVE_INFINITY;
         for (float value : x) {
             if (!Float.isNaN(value)) {
                 sum += value;
                 count++;
+                least = Math.min(least, value);
+                greatest = Math.max(greatest, value);
             }
         }
-        double mean = count == 0 ? 0 : sum / count;
+        if (!(least < greatest)) { // not told by a variance of 0: the mean of equal numbers may be off by its rounding
+            return new Normalisation(count == 0 ? 0 : least, 1);
+        }
+        double mean = sum / count;
         double squares = 0;
         for (float value : x) {
             if (!Float.isNaN(value)) {
                 squares += (value - mean) * (value - mean);
             }
         }
-        return new Normalisation(mean, squares == 0 ? 1 : Math.sqrt(squares / count));
+        return new Normalisation(mean, Math.sqrt(squares / count));
     }
 
     /**

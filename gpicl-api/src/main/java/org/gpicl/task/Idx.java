@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.gpicl.model.InvalidFileException;
 
 /**
  * Reads the IDX format, in which MNIST and its kin are distributed.
@@ -20,7 +21,7 @@ import java.util.zip.ZipException;
  * dimension, then the elements in row-major order. Unsigned bytes (type 8) and 4-byte integers (type 12) are read. A file
  * may be compressed with gzip; its first bytes tell.
  *
- * <p>A broken or hostile file is refused with an {@link IllegalArgumentException}; memory is taken only for what the file
+ * <p>A broken or hostile file is refused with an {@link InvalidFileException}; memory is taken only for what the file
  * really holds, whatever its header announces.
  */
 public final class Idx {
@@ -37,6 +38,7 @@ public final class Idx {
      *
      * <p>Inputs are as in the file, so pixels are 0 … 255. Labels go from 0 to the largest that occurs, at most 65 535.
      *
+     * @throws InvalidFileException if a file is not as described, or the two do not belong together
      * @throws IOException if a file cannot be opened or read
      */
     public static DataSet read(Path images, Path labels) throws IOException {
@@ -127,7 +129,7 @@ public final class Idx {
         return gzip ? new BufferedInputStream(new GZIPInputStream(in)) : in;
     }
 
-    private static IllegalArgumentException refused(Path path, String expected, String got) {
-        return new IllegalArgumentException("Idx.read: expected " + expected + ", got " + got + " (" + path + ")");
+    private static InvalidFileException refused(Path path, String expected, String got) {
+        return new InvalidFileException("Idx.read: expected " + expected + ", got " + got + " (" + path + ")");
     }
 }

@@ -106,6 +106,24 @@ public final class Shapes {
                 + Arrays.toString(sizes) + " (0 keeps a size, one -1 is inferred)");
     }
 
+    /** The result of {@link TensorOps#reshapeLike}: the shape of {@code like}, which has as many elements. */
+    public static Shape reshapeLike(Shape x, Shape like) {
+        Dim elements = x.dims().stream().reduce(Dim.of(1), Dim::times);
+        if (!like.dims().stream().reduce(Dim.of(1), Dim::times).equals(elements)) {
+            throw new IllegalArgumentException("reshapeLike: expected as many elements as " + like + " has, got " + x);
+        }
+        return like;
+    }
+
+    /** The result of {@link TensorOps#broadcastLike}: the shape of {@code like}, to which x broadcasts. */
+    public static Shape broadcastLike(Shape x, Shape like) {
+        if (!broadcast("broadcastLike", x, like).equals(like)) {
+            throw new IllegalArgumentException(
+                    "broadcastLike: expected a shape that broadcasts to " + like + ", got " + x);
+        }
+        return like;
+    }
+
     /** The result of inserting an axis of size 1 so that it becomes {@code axis} of the result. */
     public static Shape expandDims(Shape x, int axis) {
         List<Dim> dims = new ArrayList<>(x.dims());
@@ -174,6 +192,17 @@ public final class Shapes {
                     + start + " to " + (end == END ? "the end" : Long.toString(end)));
         }
         return x.withDim(axis, length);
+    }
+
+    /** The results of {@link TensorOps#split}: pieces as long on that axis as {@code likes}. */
+    public static List<Shape> split(Shape x, int axis, List<Shape> likes) {
+        int index = x.axis("split", axis);
+        Dim total = likes.stream().map(like -> like.dim(axis)).reduce(Dim.of(0), Dim::plus);
+        if (!total.equals(x.dim(index))) {
+            throw new IllegalArgumentException(
+                    "split: expected pieces that add up to axis " + axis + " of " + x + ", got " + likes);
+        }
+        return likes.stream().map(like -> x.withDim(index, like.dim(axis))).toList();
     }
 
     /** The result of looking rows up in a table: the shape of the indices, then that of one row. */

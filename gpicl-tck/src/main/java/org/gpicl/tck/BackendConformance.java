@@ -40,4 +40,52 @@ public abstract class BackendConformance extends Conformance {
             super(BackendConformance.this);
         }
     }
+
+    @Nested
+    @DisplayName("provider")
+    class Provider extends ProviderRules {
+        Provider() {
+            super(BackendConformance.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("gradients")
+    class Gradients extends GradientRules {
+        Gradients() {
+            super(BackendConformance.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("arguments")
+    class Arguments extends ArgumentRules {
+        Arguments() {
+            super(BackendConformance.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("lifetime")
+    class Lifetime extends LifetimeRules {
+        Lifetime() {
+            super(BackendConformance.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("determinism")
+    class Determinism extends DeterminismRules {
+        Determinism() {
+            super(BackendConformance.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("symbolic sizes")
+    class SymbolicSizes extends SymbolicRules {
+        SymbolicSizes() {
+            super(BackendConformance.this);
+        }
+    }
 }

@@ -14,6 +14,21 @@ final class CompositeCases {
 
     private CompositeCases() {}
 
+    /** Every case of this class. */
+    static Stream<Case> all() {
+        return Stream.of(
+                        numbers(),
+                        means(),
+                        oneHots(),
+                        linears(),
+                        softmaxes(),
+                        gelus(),
+                        normalisations(),
+                        attentions(),
+                        crossEntropies())
+                .flatMap(cases -> cases);
+    }
+
     static Stream<Case> numbers() {
         Samples samples = new Samples(30);
         List<Case> cases = new ArrayList<>();

@@ -14,6 +14,11 @@ final class ReductionCases {
 
     private ReductionCases() {}
 
+    /** Every case of this class. */
+    static Stream<Case> all() {
+        return Stream.of(reductions(), products()).flatMap(cases -> cases);
+    }
+
     static Stream<Case> reductions() {
         Map<Shape, List<Axes>> axes = new LinkedHashMap<>();
         axes.put(Shape.SCALAR, List.of(new Axes()));
@@ -54,6 +59,8 @@ final class ReductionCases {
                         List.of(samples.normal(0, 3), samples.normal(3, 2)),
                         List.of(samples.normal(2, 0), samples.normal(0, 3)),
                         List.of(samples.normal(2, 5, 0), samples.normal(2, 0, 3)),
+                        List.of(samples.normal(2, 5, 0), samples.normal(0, 3)),
+                        List.of(samples.normal(2, 5, 3), samples.normal(3, 0)),
                         List.of(samples.normal(0, 2, 3), samples.normal(3, 4)))
                 .map(pair -> product(pair.get(0), pair.get(1)));
     }

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.Engine;
+import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public abstract class Rules {
     /** The backend under test. */
     protected final Backend backend() {
         return subject.backend();
+    }
+
+    /** How engines are opened. */
+    protected final EngineOptions options() {
+        return subject.options();
     }
 
     /** The engine of this rule; closed after it. */

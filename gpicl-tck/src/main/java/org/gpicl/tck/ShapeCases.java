@@ -29,6 +29,22 @@ final class ShapeCases {
 
     private ShapeCases() {}
 
+    /** Every case of this class. */
+    static Stream<Case> all() {
+        return Stream.of(
+                        making(),
+                        reshapes(),
+                        insertedAxes(),
+                        removedAxes(),
+                        permutations(),
+                        broadcasts(),
+                        reshapesLike(),
+                        joins(),
+                        slices(),
+                        lookUps())
+                .flatMap(cases -> cases);
+    }
+
     static Stream<Case> making() {
         Samples samples = new Samples(1);
         List<Case> cases = new ArrayList<>();

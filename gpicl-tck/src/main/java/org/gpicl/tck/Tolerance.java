@@ -27,7 +27,7 @@ public record Tolerance(double relative, double scale) {
      * @param terms numbers added up, or roundings one after the other
      */
     public static Tolerance ofTerms(long terms) {
-        return new Tolerance(FLOAT32 * Math.sqrt(terms), 1);
+        return new Tolerance(FLOAT32 * Math.sqrt((double) terms), 1);
     }
 
     /**
@@ -82,6 +82,15 @@ public record Tolerance(double relative, double scale) {
         }
         expected.forEach((name, tensor) ->
                 tolerance.apply(tensor).assertClose(what + ": " + name, Named.get(actual, name), tensor));
+    }
+
+    /** Asserts that named tensors are the same names and the same bits. */
+    public static void assertIdentical(String what, Map<String, Tensor> actual, Map<String, Tensor> expected) {
+        assertClose(what, actual, expected, any -> new Tolerance(0, 0));
+        // what is left are zeros of different sign, and NaNs of different bits
+        if (!actual.equals(expected)) {
+            throw new AssertionError(what + ": expected the same bits, got other signs of zero, or other NaNs");
+        }
     }
 
     private static double[] doubles(Tensor tensor) {

@@ -9,7 +9,7 @@ final class Columns {
 
     private static final int MAX_CATEGORIES = 10;
 
-    /** A function of one number that acts on a whole column. */
+    /** What becomes of each number of one column. */
     private interface Column {
         float of(float value);
     }
@@ -59,10 +59,10 @@ final class Columns {
     private static Column heavyTailed(RandomStream random, float[] sorted) {
         float median = sorted[sorted.length / 2];
         float range = sorted[sorted.length * 7 / 8] - sorted[sorted.length / 8];
-        double steepness = random.uniform(0.5, 2) / range;
         if (!(range > 0)) {
             return value -> value; // nearly constant: there is no scale to stretch
         }
+        double steepness = random.uniform(0.5, 2) / range;
         return value -> (float) StrictMath.exp(Math.min(30, steepness * (value - median)));
     }
 

@@ -1,5 +1,6 @@
 package org.gpicl.task.prior;
 
+import java.util.Arrays;
 import java.util.function.Function;
 import org.gpicl.random.RandomStream;
 import org.gpicl.task.Episode;
@@ -38,12 +39,6 @@ record DrawnTable(Task task, Episode reference) {
         for (int label : reference.y()) {
             counts[label]++;
         }
-        int large = 0;
-        for (int count : counts) {
-            if (count >= SECOND_CLASS_ROWS) {
-                large++;
-            }
-        }
-        return large >= 2;
+        return Arrays.stream(counts).filter(count -> count >= SECOND_CLASS_ROWS).count() >= 2;
     }
 }

@@ -2,6 +2,7 @@ package org.gpicl.task.prior;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.gpicl.internal.VectorMatrix;
 import org.gpicl.random.RandomStream;
 
@@ -186,62 +187,21 @@ record RandomNetwork(Causes causes, List<Layer> layers) {
 
     /** What a node does to its sum. */
     enum Activation {
-        TANH {
-            @Override
-            double of(double v) {
-                return StrictMath.tanh(v);
-            }
-        },
-        RELU {
-            @Override
-            double of(double v) {
-                return Math.max(0, v);
-            }
-        },
-        IDENTITY {
-            @Override
-            double of(double v) {
-                return v;
-            }
-        },
-        ABS {
-            @Override
-            double of(double v) {
-                return Math.abs(v);
-            }
-        },
-        SIN {
-            @Override
-            double of(double v) {
-                return StrictMath.sin(v);
-            }
-        },
-        SQUARE {
-            @Override
-            double of(double v) {
-                return v * v;
-            }
-        },
-        SIGN {
-            @Override
-            double of(double v) {
-                return Math.signum(v);
-            }
-        },
-        GAUSSIAN {
-            @Override
-            double of(double v) {
-                return StrictMath.exp(-v * v);
-            }
-        },
-        SIGMOID {
-            @Override
-            double of(double v) {
-                return 1 / (1 + StrictMath.exp(-v));
-            }
-        };
+        TANH(StrictMath::tanh),
+        RELU(v -> Math.max(0, v)),
+        IDENTITY(v -> v),
+        ABS(Math::abs),
+        SIN(StrictMath::sin),
+        SQUARE(v -> v * v),
+        SIGN(Math::signum),
+        GAUSSIAN(v -> StrictMath.exp(-v * v)),
+        SIGMOID(v -> 1 / (1 + StrictMath.exp(-v)));
 
-        abstract double of(double v);
+        private final DoubleUnaryOperator function;
+
+        Activation(DoubleUnaryOperator function) {
+            this.function = function;
+        }
 
         static Activation draw(RandomStream random) {
             return values()[random.integer(values().length)];
@@ -249,7 +209,7 @@ record RandomNetwork(Causes causes, List<Layer> layers) {
 
         void applyInPlace(float[] values) {
             for (int i = 0; i < values.length; i++) {
-                values[i] = (float) of(values[i]);
+                values[i] = (float) function.applyAsDouble(values[i]);
             }
         }
     }

@@ -363,15 +363,21 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     }
 
     private T byRightFactor(T a, T b, T gradient) {
-        int rank = ops.shape(a).rank();
-        if (rank > 2 && ops.shape(b).rank() == 2) {
+        if (ops.shape(a).rank() > 2 && ops.shape(b).rank() == 2 && hasRows(a) && hasRows(gradient)) {
             // one product over all rows of all batches, not a product for each batch and a sum over them
-            T rows = ops.reshape(a, -1, ops.shape(a).dim(-1).size());
-            T rowGradients =
-                    ops.reshape(gradient, -1, ops.shape(gradient).dim(-1).size());
-            return ops.matMul(ops.transposeLast(rows), rowGradients);
+            return ops.matMul(ops.transposeLast(rows(a)), rows(gradient));
         }
         return sumTo(ops.matMul(ops.transposeLast(a), gradient), b);
+    }
+
+    /** Claims that {@link #rows} can name the size of a row: in a reshape, 0 has another meaning. */
+    private boolean hasRows(T x) {
+        Dim size = ops.shape(x).dim(-1);
+        return size.isFixed() && !size.is(0);
+    }
+
+    private T rows(T x) {
+        return ops.reshape(x, -1, ops.shape(x).dim(-1).size());
     }
 
     // ---------------------------------------------------------------- shape
@@ -467,6 +473,9 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
         return record(ops.gather(table.value, indices.value), table, g -> {
             // as a product with one-hot rows: deterministic, and no engine needs a scatter
             Dim rowSize = shape(table).dims().stream().skip(1).reduce(Dim.of(1), Dim::times);
+            if (rowSize.is(0)) {
+                return ops.fill(table.value, 0);
+            }
             T rows = ops.reshape(g, -1, rowSize.size());
             T chosen = ops.oneHot(ops.reshape(indices.value, -1), table.value, 0);
             return ops.reshapeLike(ops.matMul(ops.transposeLast(chosen), rows), table.value);

@@ -1,0 +1,13 @@
+package org.gpicl.backend.djl;
+
+import org.gpicl.spi.Backend;
+import org.gpicl.tck.BackendConformance;
+
+/** PyTorch by the rules of the kit. */
+class DjlConformanceTest extends BackendConformance {
+
+    @Override
+    protected Backend backend() {
+        return new DjlBackend();
+    }
+}

@@ -1,0 +1,63 @@
+package org.gpicl.backend.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Meta-training in a process of its own that is killed the hard way. */
+class KilledRunTest {
+
+    private static final int STEPS = 60;
+
+    @Test
+    @Timeout(300)
+    @DisplayName("a run killed twice and resumed leaves the same file, byte for byte, as an uninterrupted one")
+    void killedAndResumed(@TempDir Path folder) throws Exception {
+        Path whole = folder.resolve("whole.safetensors");
+        Path killed = folder.resolve("killed.safetensors");
+
+        assertThat(start(whole).waitFor()).isZero();
+
+        killAfter(start(killed), "checkpoint 15");
+        killAfter(start(killed), "checkpoint 40");
+        assertThat(start(killed).waitFor()).isZero();
+
+        assertThat(killed).hasSameBinaryContentAs(whole);
+        try (var left = Files.list(folder)) {
+            // a kill between writing and renaming may leave a partial file, under a name of its own
+            assertThat(left.filter(p -> !p.toString().endsWith(".part"))).containsExactlyInAnyOrder(whole, killed);
+        }
+    }
+
+    private static Process start(Path checkpoint) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(
+                        java,
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TinyRun.class.getName(),
+                        checkpoint.toString(),
+                        Integer.toString(STEPS))
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private static void killAfter(Process process, String line) throws IOException, InterruptedException {
+        try (BufferedReader output = process.inputReader()) {
+            String read = output.readLine();
+            while (read != null && !read.equals(line)) {
+                read = output.readLine();
+            }
+            assertThat(read).isEqualTo(line);
+        }
+        assertThat(process.destroyForcibly().waitFor()).isNotZero();
+    }
+}

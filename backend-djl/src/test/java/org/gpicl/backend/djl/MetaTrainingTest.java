@@ -1,0 +1,92 @@
+package org.gpicl.backend.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.gpicl.metatrain.Progress;
+import org.gpicl.spi.ParameterSet;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The meta-trainer on PyTorch. */
+class MetaTrainingTest {
+
+    @Test
+    @DisplayName("the same recipe gives the same weights, bit for bit")
+    void deterministic() throws Exception {
+        assertThat(TinyRun.run(TinyRun.trainer(12, 1)))
+                .isEqualTo(TinyRun.run(TinyRun.trainer(12, 1)));
+    }
+
+    @Test
+    @DisplayName("listening, validating and checkpointing do not change the weights")
+    void observersDoNotInterfere(@TempDir Path folder) throws Exception {
+        List<Progress> events = new ArrayList<>();
+        ParameterSet watched = TinyRun.run(TinyRun.trainer(12, 1)
+                .withCheckpoint(folder.resolve("c.safetensors"), 5)
+                .withProgress(events::add));
+
+        assertThat(watched).isEqualTo(TinyRun.run(TinyRun.trainer(12, 1)));
+        assertThat(events.stream().filter(Progress.Step.class::isInstance)).hasSize(12);
+        assertThat(events.stream()
+                        .filter(Progress.Checkpointed.class::isInstance)
+                        .map(Progress::step))
+                .containsExactly(5L, 10L, 12L);
+    }
+
+    @Test
+    @DisplayName("the loss on episodes that stay the same falls")
+    void learns() throws Exception {
+        assertThat(validationLoss(150)).isLessThan(validationLoss(1) - 0.02);
+    }
+
+    /** After so many updates, on 16 fixed batches. */
+    private static double validationLoss(long steps) throws Exception {
+        List<Double> losses = new ArrayList<>();
+        TinyRun.run(TinyRun.trainer(steps, 1)
+                .withValidation(List.of(TinyRun.validation()), steps)
+                .withProgress(event -> {
+                    if (event instanceof Progress.Validation validation) {
+                        losses.add(validation.loss());
+                    }
+                }));
+        assertThat(losses).hasSize(1);
+        return losses.get(0);
+    }
+
+    @Test
+    @DisplayName("gradients of two accumulated batches are averaged into one update")
+    void accumulates() throws Exception {
+        List<Progress.Step> steps = new ArrayList<>();
+        TinyRun.run(TinyRun.trainer(6, 2).withProgress(event -> {
+            if (event instanceof Progress.Step step) {
+                steps.add(step);
+            }
+        }));
+        assertThat(steps).hasSize(6);
+        assertThat(steps.get(5).episodes()).isEqualTo(6L * 16);
+        assertThat(steps.get(0).gradientNorm()).isPositive().isLessThan(100);
+        assertThat(steps.get(0).loss()).isCloseTo(1.2, within(1.2));
+    }
+
+    @Test
+    @DisplayName("a checkpoint of another run is refused, and left as it is")
+    void foreignCheckpoint(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("c.safetensors");
+        TinyRun.run(TinyRun.trainer(5, 1).withCheckpoint(file, 5));
+        byte[] before = Files.readAllBytes(file);
+
+        assertThatThrownBy(() -> TinyRun.run(TinyRun.trainer(6, 1).withCheckpoint(file, 5)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("resume: expected " + file + " to be a checkpoint of this run, ")
+                .hasMessageEndingWith("; use another file, or the same settings");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+}

@@ -1,0 +1,69 @@
+package org.gpicl.backend.djl;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.metatrain.Adam;
+import org.gpicl.metatrain.ContextSplit;
+import org.gpicl.metatrain.EpisodeBatches;
+import org.gpicl.preprocess.InputEncoding;
+import org.gpicl.metatrain.LearningRate;
+import org.gpicl.metatrain.MetaTrainer;
+import org.gpicl.metatrain.Progress;
+import org.gpicl.metatrain.Recipe;
+import org.gpicl.metatrain.Validation;
+import org.gpicl.random.Seed;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.EngineOptions;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.task.TaskDistribution;
+import org.gpicl.task.prior.TableOptions;
+import org.gpicl.task.prior.TablePriors;
+
+/** A small meta-training run, also as a program that a test can kill. */
+final class TinyRun {
+
+    private TinyRun() {}
+
+    private static final ContextTransformer ARCHITECTURE = new ContextTransformer(16, 16, 2, 2, 8, 2, 8);
+
+    private static final TaskDistribution TASKS = TablePriors.standard(TableOptions.SMALL);
+
+    static Validation validation() {
+        EpisodeBatches batches = new EpisodeBatches(
+                TASKS, new ContextSplit(20, 20, 8, 0), ARCHITECTURE, InputEncoding.STANDARDISED, 8, 1, new Seed(9));
+        return new Validation("fixed", batches, 16);
+    }
+
+    static MetaTrainer trainer(long steps, int accumulation) {
+        Recipe recipe = new Recipe(
+                steps,
+                4,
+                2,
+                accumulation,
+                LearningRate.cosine(3e-3, 10, steps),
+                Adam.DEFAULT.withWeightDecay(0.01),
+                1,
+                0.99,
+                InputEncoding.STANDARDISED,
+                5);
+        return new MetaTrainer(ARCHITECTURE, new ContextSplit(2, 20, 8, 0.5), TASKS, recipe);
+    }
+
+    static ParameterSet run(MetaTrainer trainer) throws Exception {
+        try (Engine engine = new DjlBackend().open(EngineOptions.CPU.withThreads(1))) {
+            return trainer.run(engine);
+        }
+    }
+
+    /** Arguments: checkpoint file, number of steps. Prints a line for each checkpoint. */
+    public static void main(String[] arguments) throws Exception {
+        Path checkpoint = Path.of(arguments[0]);
+        Consumer<Progress> listener = event -> {
+            if (event instanceof Progress.Checkpointed written) {
+                System.out.println("checkpoint " + written.step());
+            }
+        };
+        run(trainer(Long.parseLong(arguments[1]), 1).withCheckpoint(checkpoint, 5).withProgress(listener));
+    }
+}

@@ -1,0 +1,65 @@
+package org.gpicl.backend.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import org.gpicl.backend.onnx.graph.OnnxModel;
+import org.gpicl.spi.BackendException;
+import org.gpicl.spi.Computation;
+import org.gpicl.spi.Device;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.EngineOptions;
+import org.gpicl.spi.HandleGroup;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Program;
+
+/** ONNX Runtime on the processor. Its environment is one for the process and stays open; it holds no memory to speak of. */
+final class OnnxEngine implements Engine {
+
+    private final OrtEnvironment environment;
+    private final EngineOptions options;
+    private final HandleGroup handles;
+
+    OnnxEngine(OrtEnvironment environment, EngineOptions options) {
+        this.environment = environment;
+        this.options = options;
+        this.handles = new HandleGroup("the engine " + description());
+    }
+
+    @Override
+    public Device device() {
+        return options.device();
+    }
+
+    @Override
+    public String description() {
+        return "ONNX Runtime " + environment.getVersion();
+    }
+
+    /** Of every program and tensor that came from this engine. */
+    HandleGroup handles() {
+        return handles;
+    }
+
+    OrtEnvironment environment() {
+        return environment;
+    }
+
+    @Override
+    public Program compile(Computation computation, ParameterSet parameters) {
+        String operation = "compile " + computation.name();
+        handles.requireOpen(operation);
+        OnnxModel model = OnnxModel.of(computation, parameters);
+        try {
+            OrtSession session = Sessions.create(environment, model.toBytes(), options.threads());
+            return new OnnxProgram(this, computation, session);
+        } catch (OrtException e) {
+            throw new BackendException(operation + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        handles.close();
+    }
+}

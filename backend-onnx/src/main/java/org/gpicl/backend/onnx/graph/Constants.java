@@ -1,0 +1,49 @@
+package org.gpicl.backend.onnx.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.gpicl.spi.DType;
+import org.gpicl.spi.Shape;
+import org.gpicl.spi.Tensor;
+
+/**
+ * The initializers of a model. All belong to the outermost graph, where every subgraph sees them too; equal constants
+ * become one.
+ */
+final class Constants {
+
+    private final Names names;
+    private final Map<Tensor, OnnxValue> known = new HashMap<>();
+    private final List<TensorProto> initializers = new ArrayList<>();
+
+    Constants(Names names) {
+        this.names = names;
+    }
+
+    /** A constant that the computation makes. */
+    OnnxValue constant(Tensor value) {
+        return known.computeIfAbsent(value, v -> add(names.fresh("constant"), v));
+    }
+
+    /** A tensor without elements, float32 or int64. */
+    OnnxValue empty(DType dtype, Shape shape) {
+        return constant(Tensor.wrap(dtype, shape, Tensor.buffer(dtype, shape)));
+    }
+
+    /** A parameter, under its own name if that is free. */
+    OnnxValue parameter(String name, Tensor value) {
+        return add(names.claim(name), value);
+    }
+
+    private OnnxValue add(String name, Tensor value) {
+        initializers.add(Types.tensor(value).toBuilder().setName(name).build());
+        return new OnnxValue(name, value.dtype(), value.shape());
+    }
+
+    List<TensorProto> initializers() {
+        return initializers;
+    }
+}

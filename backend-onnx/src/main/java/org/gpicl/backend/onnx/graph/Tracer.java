@@ -1,0 +1,70 @@
+package org.gpicl.backend.onnx.graph;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.gpicl.spi.Computation;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Parameters;
+import org.gpicl.spi.Signature;
+import org.gpicl.spi.TensorType;
+
+/** Applies a computation to {@link OnnxOps} and keeps the graph that this writes. */
+final class Tracer {
+
+    private final String operation;
+    private final Names names = new Names();
+    private final Constants constants = new Constants(names);
+    private final Nodes nodes = new Nodes(names);
+
+    /** @param operation whose name an error carries */
+    Tracer(String operation) {
+        this.operation = operation;
+    }
+
+    /** The graph of a computation; its inputs and outputs are in the order of the signature. */
+    GraphProto trace(Computation computation, ParameterSet parameters) {
+        Signature signature = computation.signature();
+        Map<String, OnnxValue> inputs = new LinkedHashMap<>();
+        signature
+                .inputs()
+                .forEach((name, type) ->
+                        inputs.put(name, new OnnxValue(names.claim(name), type.dtype(), type.shape())));
+        // before all other values, so that these get out of the way and not the outputs
+        Map<String, String> outputNames = new LinkedHashMap<>();
+        signature.outputs().keySet().forEach(name -> outputNames.put(name, names.claim(name)));
+        Map<String, OnnxValue> weights = new LinkedHashMap<>();
+        parameters.tensors().forEach((name, value) -> weights.put(name, constants.parameter(name, value)));
+
+        Root root = new Root(names, constants, new Sizes(nodes, constants, inputs.values()));
+        Map<String, OnnxValue> results =
+                computation.apply(new OnnxOps(root, nodes), inputs, new Parameters<>(weights));
+        requireSigned(signature, results);
+        List<OnnxValue> outputs = new ArrayList<>();
+        outputNames.forEach((name, unique) ->
+                outputs.add(nodes.rename(Objects.requireNonNull(results.get(name), name), unique)));
+        return withInitializers(nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs));
+    }
+
+    private void requireSigned(Signature signature, Map<String, OnnxValue> results) {
+        Map<String, TensorType> computed = new LinkedHashMap<>();
+        results.forEach((name, value) -> computed.put(name, new TensorType(value.dtype(), value.shape())));
+        if (!computed.equals(signature.outputs())) {
+            throw new IllegalArgumentException(
+                    operation + ": expected the outputs " + signature.outputs() + ", got " + computed);
+        }
+    }
+
+    private GraphProto withInitializers(GraphProto graph) {
+        Set<String> used = Liveness.uses(graph.getNodeList());
+        return graph.toBuilder()
+                .addAllInitializer(constants.initializers().stream()
+                        .filter(i -> used.contains(i.getName()))
+                        .toList())
+                .build();
+    }
+}

@@ -1,0 +1,90 @@
+package org.gpicl.examples;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.gpicl.backend.Backends;
+import org.gpicl.metatest.LearningCurve;
+import org.gpicl.metatest.LearningCurve.Labels;
+import org.gpicl.metatest.LearningCurve.Options;
+import org.gpicl.metatest.LearningCurve.Point;
+import org.gpicl.model.Model;
+import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelFile;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.EngineOptions;
+import org.gpicl.spi.Purpose;
+import org.gpicl.task.TaskDistribution;
+import org.gpicl.task.prior.GaussianPrior;
+import org.gpicl.task.prior.TableOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Prints the learning curves of a learner: accuracy by examples seen, on tasks that meta-training cannot have drawn.
+ *
+ * <p>Unseen random projections of the test splits of MNIST and Fashion-MNIST at 8×8, each with true and with shuffled
+ * labels, and 50 Gaussian classes.
+ */
+@Command(
+        name = "meta-test",
+        mixinStandardHelpOptions = true,
+        description = "Prints learning curves on unseen tasks: random projections of images, many Gaussian classes.")
+public final class MetaTest implements Callable<Integer> {
+
+    @Option(names = "--model", defaultValue = "projections-8x8", description = "Shipped learner (${DEFAULT-VALUE}).")
+    private String name = "projections-8x8";
+
+    @Option(names = "--file", description = "Model file, instead of a shipped learner.")
+    private @Nullable Path file;
+
+    @Option(names = "--data", defaultValue = "data", description = "Folder of image sets (${DEFAULT-VALUE}).")
+    private Path data = Path.of("data");
+
+    @Option(names = "--tasks", defaultValue = "128", description = "Tasks to average over (${DEFAULT-VALUE}).")
+    private int tasks = 128;
+
+    @Option(names = "--queries", defaultValue = "64", description = "Queries in each task (${DEFAULT-VALUE}).")
+    private int queries = 64;
+
+    /** See {@code --help}. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new MetaTest()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Model model = file == null ? ModelCatalogue.shipped().load(name) : ModelFile.read(file);
+        Options images = new Options(List.of(1, 5, 10, 20, 50, 90), tasks, queries, Labels.TRUE, 2022);
+        try (Engine engine = Backends.load().open(Purpose.INFERENCE, EngineOptions.CPU)) {
+            for (String set : List.of("mnist", "fashion-mnist")) {
+                TaskDistribution unseen = ShippedRecipe.unseen(data, set);
+                print(engine, model, set + ", unseen tasks", unseen, images);
+                print(engine, model, set + ", shuffled labels", unseen, images.withLabels(Labels.SHUFFLED));
+            }
+            TaskDistribution fifty = new GaussianPrior(
+                    TableOptions.SMALL.withFeatures(16, 32).withClasses(50, 0), GaussianPrior.Options.STANDARD);
+            Options few = new Options(List.of(50, 100, 200), tasks, queries, Labels.TRUE, 2022);
+            print(engine, model, "up to 50 Gaussian classes", fifty, few);
+        }
+        return 0;
+    }
+
+    private static void print(Engine engine, Model model, String title, TaskDistribution tasks, Options options) {
+        System.out.println(title);
+        LearningCurve curve = LearningCurve.measure(
+                engine, model.architecture(), model.encoding(), model.weights(), tasks, options);
+        for (Point point : curve.points()) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %4d examples   %.3f ±%.3f%n",
+                    point.examples(),
+                    point.accuracy(),
+                    point.standardError());
+        }
+    }
+}

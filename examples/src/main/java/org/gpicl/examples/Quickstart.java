@@ -1,0 +1,118 @@
+package org.gpicl.examples;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.gpicl.Context;
+import org.gpicl.FittedLearner;
+import org.gpicl.InContextLearner;
+import org.gpicl.Prediction;
+import org.gpicl.random.RandomStream;
+import org.gpicl.random.Seed;
+import org.gpicl.task.Csv;
+import org.gpicl.task.DataSet;
+
+/**
+ * Fits the shipped learner to a few rows of real tables and predicts the others.
+ *
+ * <p>For each table and number of examples: accuracy as mean and standard error over 20 random draws, next to 1 nearest
+ * neighbour on standardised features and to always guessing the majority; and what fitting and predicting cost.
+ */
+public final class Quickstart {
+
+    private static final List<String> TABLES = List.of("iris", "wine", "wdbc", "digits");
+    private static final List<Integer> CONTEXTS = List.of(10, 20, 50, 100);
+    private static final int DRAWS = 20;
+    private static final int MOST_QUERIES = 300;
+
+    private Quickstart() {}
+
+    /** Takes no arguments. */
+    public static void main(String[] arguments) throws IOException {
+        tenLines();
+        System.out.printf(
+                Locale.ROOT,
+                "%n%-8s %8s   %-14s %-14s %-14s %9s %14s%n",
+                "table",
+                "examples",
+                "gpicl",
+                "1-nn",
+                "majority",
+                "fit (ms)",
+                "predict (µs)");
+        for (String table : TABLES) {
+            DataSet data = load(table);
+            for (int context : CONTEXTS) {
+                compare(table, data, context);
+            }
+        }
+    }
+
+    /** All that an application needs. */
+    private static void tenLines() {
+        Context<String> context = Context.<String>builder()
+                .add(new float[] {5.1f, 3.5f, 1.4f, 0.2f}, "setosa")
+                .add(new float[] {4.9f, 3.0f, 1.4f, 0.2f}, "setosa")
+                .add(new float[] {7.0f, 3.2f, 4.7f, 1.4f}, "versicolor")
+                .add(new float[] {6.4f, 3.2f, 4.5f, 1.5f}, "versicolor")
+                .add(new float[] {6.3f, 3.3f, 6.0f, 2.5f}, "virginica")
+                .add(new float[] {5.8f, 2.7f, 5.1f, 1.9f}, "virginica")
+                .build();
+        try (FittedLearner<String> learner = InContextLearner.fit(context)) {
+            Prediction<String> prediction = learner.predict(new float[] {6.5f, 3.0f, 5.8f, 2.2f});
+            System.out.println("A flower of 6.5, 3.0, 5.8, 2.2 cm: " + prediction.label() + " "
+                    + prediction.probabilities());
+        }
+    }
+
+    private static DataSet load(String table) throws IOException {
+        String resource = table + ".csv";
+        try (InputStream in = Quickstart.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IOException("quickstart: expected the resource " + resource + " beside the class, got none");
+            }
+            return Csv.read(in, resource, "class");
+        }
+    }
+
+    private static void compare(String table, DataSet data, int context) {
+        List<Double> learner = new ArrayList<>();
+        List<Double> neighbour = new ArrayList<>();
+        List<Double> majority = new ArrayList<>();
+        List<Double> fitMillis = new ArrayList<>();
+        List<Double> predictMicros = new ArrayList<>();
+        for (int draw = 0; draw < DRAWS; draw++) {
+            RandomStream random = new Seed(draw).child(context).stream();
+            int[] order = random.permutation(data.rows());
+            DataSet seen = data.selected(IntStream.range(0, context).map(i -> order[i]).toArray());
+            DataSet unseen = data.selected(IntStream.range(context, Math.min(data.rows(), context + MOST_QUERIES))
+                    .map(i -> order[i])
+                    .toArray());
+
+            long start = System.nanoTime();
+            try (FittedLearner<Integer> fitted = InContextLearner.fit(Tables.context(seen))) {
+                long fit = System.nanoTime();
+                double[][] scores = Tables.probabilities(fitted, unseen);
+                fitMillis.add((fit - start) / 1e6);
+                predictMicros.add((System.nanoTime() - fit) / 1e3 / unseen.rows());
+                learner.add(Statistics.accuracy(scores, unseen.y()));
+            }
+            NearestNeighbours nearest = new NearestNeighbours(seen, 1);
+            neighbour.add(Statistics.accuracy(Tables.probabilities(nearest, unseen), unseen.y()));
+            majority.add(Statistics.accuracy(Tables.shares(seen, unseen.rows()), unseen.y()));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%-8s %8d   %-14s %-14s %-14s %9.1f %14.0f%n",
+                table,
+                context,
+                Statistics.summary(learner),
+                Statistics.summary(neighbour),
+                Statistics.summary(majority),
+                Statistics.mean(fitMillis),
+                Statistics.mean(predictMicros));
+    }
+}

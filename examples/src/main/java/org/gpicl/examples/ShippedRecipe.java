@@ -1,0 +1,183 @@
+package org.gpicl.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.metatrain.Adam;
+import org.gpicl.metatrain.ContextSplit;
+import org.gpicl.metatrain.EpisodeBatches;
+import org.gpicl.metatrain.LearningRate;
+import org.gpicl.metatrain.Objective;
+import org.gpicl.metatrain.Recipe;
+import org.gpicl.metatrain.Validation;
+import org.gpicl.preprocess.InputEncoding;
+import org.gpicl.random.Seed;
+import org.gpicl.task.DataSet;
+import org.gpicl.task.Idx;
+import org.gpicl.task.Mixture;
+import org.gpicl.task.RandomProjections;
+import org.gpicl.task.TaskDistribution;
+import org.gpicl.task.prior.GaussianPrior;
+import org.gpicl.task.prior.NetworkPrior;
+import org.gpicl.task.prior.TableOptions;
+import org.gpicl.task.prior.TablePriors;
+
+/** The recipes of the shipped learners, and of a small one that needs no data. */
+enum ShippedRecipe {
+
+    /** A minute's worth of training on priors alone: to see how it goes, not to be used. */
+    TINY("tiny", 32_000, 11, false) {
+        @Override
+        ContextTransformer architecture() {
+            return new ContextTransformer(32, 64, 3, 2, 32, 4, 32);
+        }
+
+        @Override
+        TaskDistribution tasks(Path data) {
+            return TablePriors.standard(TableOptions.SMALL);
+        }
+
+        @Override
+        Objective objective() {
+            return new ContextSplit(2, 60, 24, 0.2);
+        }
+    },
+
+    /** Random projections of MNIST's train split at 8×8 and nothing else: the paper's tasks. */
+    PROJECTIONS("projections-8x8", 512_000, 2, true) {
+        @Override
+        TaskDistribution tasks(Path data) throws IOException {
+            return projections(data);
+        }
+
+        @Override
+        Objective objective() {
+            return new ContextSplit(2, 92, 32, 0.15);
+        }
+
+        @Override
+        InputEncoding encoding() {
+            return InputEncoding.RAW;
+        }
+    },
+
+    /** The default learner: random networks, Gaussian classes and projections. */
+    GENERAL("general-small", 512_000, 1, true) {
+        @Override
+        TaskDistribution tasks(Path data) throws IOException {
+            return Mixture.of(
+                    new Mixture.Part(0.70, new NetworkPrior(TableOptions.SMALL, NetworkPrior.Options.STANDARD)),
+                    new Mixture.Part(0.12, new GaussianPrior(TableOptions.SMALL, GaussianPrior.Options.STANDARD)),
+                    new Mixture.Part(0.18, projections(data)));
+        }
+
+        @Override
+        Objective objective() {
+            return new ContextSplit(2, 208, 40, 0.2);
+        }
+    };
+
+    private static final int TASKS_IN_BATCH = 64;
+    private static final Seed PROJECTIONS_SEED = new Seed(7);
+
+    private final String model;
+    private final long episodes;
+    private final long seed;
+    private final boolean needsImages;
+
+    ShippedRecipe(String model, long episodes, long seed, boolean needsImages) {
+        this.model = model;
+        this.episodes = episodes;
+        this.seed = seed;
+        this.needsImages = needsImages;
+    }
+
+    String model() {
+        return model;
+    }
+
+    boolean needsImages() {
+        return needsImages;
+    }
+
+    ContextTransformer architecture() {
+        return new ContextTransformer(64, 128, 5, 4, 32, 4, 64);
+    }
+
+    InputEncoding encoding() {
+        return InputEncoding.STANDARDISED;
+    }
+
+    abstract TaskDistribution tasks(Path data) throws IOException;
+
+    abstract Objective objective();
+
+    /** The recipe; so many episodes instead of the usual number if given. */
+    Recipe recipe(long otherEpisodes) {
+        long steps = (otherEpisodes > 0 ? otherEpisodes : episodes) / TASKS_IN_BATCH;
+        return new Recipe(
+                steps,
+                TASKS_IN_BATCH,
+                1,
+                1,
+                LearningRate.cosine(1e-3, Math.min(500, steps / 4), steps),
+                Adam.DEFAULT,
+                1,
+                0.999,
+                encoding(),
+                seed);
+    }
+
+    /** What the run is judged on: unseen projections of both test splits, and the tasks themselves at 100 examples. */
+    List<Validation> validations(Path data) throws IOException {
+        Architecture architecture = architecture();
+        List<Validation> validations = new ArrayList<>();
+        if (needsImages) {
+            ContextSplit at90 = new ContextSplit(90, 90, 32, 0);
+            validations.add(validation("mnist-unseen", unseen(data, "mnist"), at90, architecture, 99));
+            validations.add(validation("fashion-unseen", unseen(data, "fashion-mnist"), at90, architecture, 98));
+        }
+        if (this != PROJECTIONS) {
+            int context = this == TINY ? 50 : 100;
+            validations.add(validation(
+                    "tasks", tasks(data), new ContextSplit(context, context, 48, 0), architecture, 97));
+        }
+        return validations;
+    }
+
+    private Validation validation(
+            String name, TaskDistribution tasks, ContextSplit split, Architecture architecture, long validationSeed) {
+        EpisodeBatches batches = new EpisodeBatches(
+                tasks, split, architecture, encoding(), TASKS_IN_BATCH, 1, new Seed(validationSeed));
+        return new Validation(name, batches, 4);
+    }
+
+    /** The tasks that meta-training draws from. */
+    static RandomProjections projections(Path data) throws IOException {
+        DataSet train = images(data, "mnist", "train");
+        return new RandomProjections(train.standardised(), RandomProjections.UNBOUNDED, PROJECTIONS_SEED);
+    }
+
+    /** Tasks that it cannot draw, over the test split of an image set. */
+    static RandomProjections unseen(Path data, String set) throws IOException {
+        DataSet test = images(data, set, "t10k").normalised(images(data, set, "train").normalisation());
+        return new RandomProjections(test, RandomProjections.UNBOUNDED, PROJECTIONS_SEED).unseen();
+    }
+
+    /** A split of an image set, reduced to 8×8. */
+    private static DataSet images(Path data, String set, String split) throws IOException {
+        Path folder = data.resolve(set);
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("data: expected the folder " + folder
+                    + ", got none; fetch it with examples/fetch-image-data.sh " + data);
+        }
+        return Idx.read(
+                        folder.resolve(split + "-images-idx3-ubyte.gz"),
+                        folder.resolve(split + "-labels-idx1-ubyte.gz"))
+                .resized(8, 8);
+    }
+}

@@ -1,0 +1,5 @@
+/** Meta-testing: what a meta-trained learner can learn, by the number of examples it has seen. */
+@NullMarked
+package org.gpicl.metatest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,311 @@
+package org.gpicl.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.gpicl.spi.Argument;
+import org.gpicl.spi.DeviceTensor;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.Outputs;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Program;
+import org.gpicl.spi.Tensor;
+import org.gpicl.spi.TensorOps;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Who closes what, what may be used when, and by how many threads. A violation may well kill the JVM. */
+abstract class LifetimeRules extends Rules {
+
+    private static final int THREADS = 8;
+    private static final int RUNS = 40;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Layer layer = new Layer();
+    private final Map<String, Tensor> inputs = Layer.inputs(1, 3);
+
+    LifetimeRules(Conformance subject) {
+        super(subject);
+    }
+
+    private static void assertClosed(String operation, ThrowingCallable use) {
+        assertThatIllegalStateException()
+                .isThrownBy(use)
+                .withMessageStartingWith(operation)
+                .withMessageEndingWith(" is closed");
+    }
+
+    // ---------------------------------------------------------------- closing
+
+    @Test
+    @DisplayName("lifetime-01: a second close of a program, a tensor or an engine does nothing")
+    void closeTwice() {
+        Engine own = openAnother();
+        Program program = own.compile(layer, Layer.weights());
+        DeviceTensor y = take(program, "y");
+
+        y.close();
+        y.close();
+        program.close();
+        program.close();
+        own.close();
+        own.close();
+        y.close();
+        program.close();
+    }
+
+    @Test
+    @DisplayName("lifetime-02: a closed program does not run, and says so")
+    void closedProgram() {
+        Program program = engine().compile(layer, Layer.weights());
+        program.close();
+
+        assertClosed("run", () -> program.run(inputs).close());
+    }
+
+    @Test
+    @DisplayName("lifetime-03: a closed tensor can be neither copied to the host nor fed to a program")
+    void closedTensor() {
+        try (Program program = engine().compile(layer, Layer.weights())) {
+            DeviceTensor y = take(program, "y");
+            y.close();
+
+            assertClosed("toHost", y::toHost);
+            assertClosed("run", () -> program.run(withX(y)).close());
+            assertThat(Runs.of(program, inputs)).isNotEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("lifetime-04: closing an engine closes its programs and tensors")
+    void closedEngine() {
+        Engine own = openAnother();
+        Program program = own.compile(layer, Layer.weights());
+        DeviceTensor y = take(program, "y");
+        own.close();
+
+        assertClosed("compile", () -> own.compile(layer, Layer.weights()).close());
+        assertClosed("run", () -> program.run(inputs).close());
+        assertClosed("toHost", y::toHost);
+    }
+
+    @Test
+    @DisplayName("lifetime-05: closing outputs closes what was not taken out, and only that")
+    void closedOutputs() {
+        try (Program program = engine().compile(layer, Layer.weights())) {
+            Outputs outputs = program.run(inputs);
+            DeviceTensor same = Named.get(outputs.tensors(), "same");
+            try (DeviceTensor y = outputs.take("y")) {
+                outputs.close();
+                outputs.close();
+
+                assertClosed("toHost", same::toHost);
+                assertThat(y.toHost()).isEqualTo(Named.get(Runs.of(program, inputs), "y"));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("lifetime-06: a tensor outlives the program that made it")
+    void tensorOutlivesProgram() {
+        Program program = engine().compile(layer, Layer.weights());
+        try (DeviceTensor y = take(program, "y");
+                DeviceTensor bias = take(program, "bias")) {
+            Tensor before = y.toHost();
+            program.close();
+
+            assertThat(y.toHost()).isEqualTo(before);
+            assertThat(bias.toHost()).isEqualTo(Named.get(Layer.weights().tensors(), "bias"));
+        }
+    }
+
+    @Test
+    @DisplayName("lifetime-07: an output that is an input, or a parameter, lives and dies on its own")
+    void handedThrough() {
+        try (Program program = engine().compile(layer, Layer.weights())) {
+            DeviceTensor x = take(program, "y");
+            Tensor expected = x.toHost();
+            program.run(withX(x)).close();
+            assertThat(x.toHost()).isEqualTo(expected);
+
+            Outputs outputs = program.run(withX(x));
+            x.close();
+            assertThat(outputs.host("same")).isEqualTo(expected);
+            outputs.close();
+            assertThat(Runs.of(program, inputs))
+                    .containsEntry("bias", Named.get(Layer.weights().tensors(), "bias"));
+        }
+    }
+
+    // ---------------------------------------------------------------- device tensors
+
+    @Test
+    @DisplayName("lifetime-08: a device tensor fed to a program gives the same as its copy on the host")
+    void fedBack() {
+        try (Program program = engine().compile(layer, Layer.weights());
+                Program other = engine().compile(layer, new Samples(71).parameters(layer.parameters()));
+                DeviceTensor first = take(program, "y");
+                Outputs second = other.run(withX(first))) {
+            Map<String, Tensor> viaHost = Runs.of(other, Layer.inputs(first.toHost(), shift()));
+
+            // not to the bit: on its way through the host it may lose what the engine has beyond float32
+            Tolerance.ofTerms(16).assertClose("y", second.host("y"), Named.get(viaHost, "y"));
+        }
+    }
+
+    @Test
+    @DisplayName("lifetime-09: one device tensor may be two inputs of a run, and an input of many")
+    void fedTwice() {
+        Tensor x = Named.get(inputs, "x");
+        Case doubled = Case.of("add", Expression.ofTwo(TensorOps::add), x, x);
+        try (Program program = engine().compile(layer, Layer.weights());
+                Program sum = engine().compile(doubled.computation(), ParameterSet.EMPTY);
+                DeviceTensor y = take(program, "y")) {
+            Map<String, Tensor> expected = Runs.of(sum, Map.of("x0", y.toHost(), "x1", y.toHost()));
+
+            Map<String, DeviceTensor> twice = Map.of("x0", y, "x1", y);
+            Tolerance.assertClose("twice", Runs.of(sum, twice), expected, any -> Tolerance.ofTerms(1));
+            Tolerance.assertClose("again", Runs.of(sum, twice), expected, any -> Tolerance.ofTerms(1));
+        }
+    }
+
+    private DeviceTensor take(Program program, String output) {
+        try (Outputs outputs = program.run(inputs)) {
+            return outputs.take(output);
+        }
+    }
+
+    private Tensor shift() {
+        return Named.get(inputs, "shift");
+    }
+
+    private Map<String, Argument> withX(Argument x) {
+        return Layer.inputs(x, shift());
+    }
+
+    // ---------------------------------------------------------------- threads
+
+    @Test
+    @DisplayName("lifetime-10: many threads on one program get the answers of one thread")
+    void manyThreads() {
+        try (Program program = engine().compile(layer, Layer.weights())) {
+            List<Map<String, Tensor>> questions = new ArrayList<>();
+            List<Map<String, Tensor>> answers = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                questions.add(Layer.inputs(i, 1 + i));
+                answers.add(Runs.of(program, questions.get(i)));
+            }
+            inParallel(() -> {}, thread -> {
+                for (int run = 0; run < RUNS; run++) {
+                    int i = (thread + run) % THREADS;
+                    Tolerance.assertIdentical("thread " + thread, Runs.of(program, questions.get(i)), answers.get(i));
+                }
+            });
+        }
+    }
+
+    @Test
+    @DisplayName("lifetime-11: many threads compile and close programs on one engine")
+    void manyCompilers() {
+        Map<String, Tensor> expected = run(layer, Layer.weights(), inputs);
+        inParallel(() -> {}, thread -> {
+            for (int run = 0; run < RUNS / THREADS; run++) {
+                Tolerance.assertIdentical("thread " + thread, run(layer, Layer.weights(), inputs), expected);
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("lifetime-12: a program closed during runs lets them finish and refuses the next")
+    void programClosedDuringRuns() {
+        Program program = engine().compile(layer, Layer.weights());
+        Map<String, Tensor> expected = Runs.of(program, inputs);
+        inParallel(program::close, thread -> untilClosed(() -> Runs.of(program, inputs), expected));
+        assertClosed("run", () -> program.run(inputs).close());
+    }
+
+    @Test
+    @DisplayName("lifetime-13: an engine closed during runs lets them finish and refuses the next")
+    void engineClosedDuringRuns() {
+        Engine own = openAnother();
+        Program program = own.compile(layer, Layer.weights());
+        Map<String, Tensor> expected = Runs.of(program, inputs);
+        inParallel(own::close, thread -> untilClosed(() -> Runs.of(program, inputs), expected));
+        assertClosed("run", () -> program.run(inputs).close());
+    }
+
+    @Test
+    @DisplayName("lifetime-14: a tensor closed during runs that read it lets them finish and refuses the next")
+    void tensorClosedDuringRuns() {
+        try (Program program = engine().compile(layer, Layer.weights())) {
+            DeviceTensor x = take(program, "y");
+            Map<String, Tensor> expected = Runs.of(program, withX(x));
+            inParallel(x::close, thread -> untilClosed(() -> Runs.of(program, withX(x)), expected));
+            assertClosed("run", () -> program.run(withX(x)).close());
+        }
+    }
+
+    /** Every answer is the expected one until the resource is closed, which must happen. */
+    private static void untilClosed(Callable<Map<String, Tensor>> question, Map<String, Tensor> expected)
+            throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                Tolerance.assertIdentical("run before the close", question.call(), expected);
+            } catch (IllegalStateException closed) {
+                assertThat(closed).hasMessageEndingWith(" is closed");
+                return;
+            }
+        }
+        fail("expected to be refused after the close, but it still runs after " + PATIENCE);
+    }
+
+    private interface Work {
+        void on(int thread) throws Exception;
+    }
+
+    /** Does the work on many threads at once, and something else on this one once they are under way. */
+    private static void inParallel(Runnable meanwhile, Work work) {
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+        CountDownLatch started = new CountDownLatch(THREADS);
+        try {
+            List<Future<Void>> results = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                int thread = i;
+                results.add(pool.submit(() -> {
+                    started.countDown();
+                    work.on(thread);
+                    return null;
+                }));
+            }
+            started.await();
+            meanwhile.run();
+            for (Future<Void> result : results) {
+                result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError("expected all threads to finish within " + PATIENCE, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("expected not to be interrupted", e);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
