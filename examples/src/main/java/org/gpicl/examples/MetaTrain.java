@@ -26,7 +26,6 @@ import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
-import org.gpicl.spi.Purpose;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -111,7 +110,7 @@ public final class MetaTrain implements Callable<Integer> {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
                 Bar bar = new Bar(model.model(), recipe.steps());
-                Engine engine = Backends.open(Purpose.TRAINING, backend, options)) {
+                Engine engine = Backends.load().open(backend, options)) {
             MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe)
                     .withCheckpoint(file(".checkpoint.safetensors"), checkpointEvery)
                     .withValidation(model.validations(data), validateEvery)
