@@ -141,7 +141,7 @@ public final class MetaTrainer {
      * @param engine stays open
      * @return the moving average of the weights
      * @throws IOException if a checkpoint cannot be read or written, or belongs to another run
-     * @throws InterruptedException if the thread is interrupted; the last checkpoint stays
+     * @throws InterruptedException if the thread is interrupted; the update in progress is finished and checkpointed
      * @throws IllegalStateException if the loss is no longer a number; the last checkpoint stays
      */
     public ParameterSet run(Engine engine) throws IOException, InterruptedException {
@@ -175,9 +175,13 @@ public final class MetaTrainer {
                 if (done % validateEvery == 0 || done == recipe.steps()) {
                     evaluations.run(done, state).forEach(progress);
                 }
-                if (checkpoint != null && (done % checkpointEvery == 0 || done == recipe.steps())) {
+                boolean interrupted = Thread.interrupted();
+                if (checkpoint != null && (done % checkpointEvery == 0 || done == recipe.steps() || interrupted)) {
                     new Checkpoint(done, fingerprint, state.toHost()).write(checkpoint);
                     progress.accept(new Progress.Checkpointed(done, checkpoint));
+                }
+                if (interrupted) {
+                    throw new InterruptedException("meta-training: interrupted after " + done + " updates");
                 }
             }
             return weights(state.toHost());
