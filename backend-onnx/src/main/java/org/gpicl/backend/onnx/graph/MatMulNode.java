@@ -33,8 +33,7 @@ final class MatMulNode {
         }
         // One matrix on the right is where the kernel sees a single product, unless it takes in a transposition.
         boolean single = isSingle(b.shape()) && !nodes.isResultOf("Transpose", a);
-        OnnxValue product = nodes.emit(
-                "MatMul", DType.FLOAT32, shape, List.of(repeated(a), single ? b : repeated(b)));
+        OnnxValue product = nodes.emit("MatMul", DType.FLOAT32, shape, List.of(repeated(a), single ? b : repeated(b)));
         return shape.rank() == 2 || isPositive(a.shape().dim(-1)) ? product : zeroIfNothingToAdd(product);
     }
 
@@ -48,14 +47,20 @@ final class MatMulNode {
 
     /** The operand, once for each matrix of the product if there may be none. */
     private OnnxValue repeated(OnnxValue operand) {
-        Shape full = shape.withDim(-2, operand.shape().dim(-2)).withDim(-1, operand.shape().dim(-1));
+        Shape full = shape.withDim(-2, operand.shape().dim(-2))
+                .withDim(-1, operand.shape().dim(-1));
         boolean mayVanish = false;
         for (int i = 3; i <= full.rank(); i++) {
-            boolean broadcast = i > operand.shape().rank() || !operand.shape().dim(-i).equals(full.dim(-i));
+            boolean broadcast =
+                    i > operand.shape().rank() || !operand.shape().dim(-i).equals(full.dim(-i));
             mayVanish |= broadcast && !isPositive(full.dim(-i));
         }
         return mayVanish
-                ? nodes.emit("Expand", operand.dtype(), full, List.of(operand, root.sizes().vector(full)))
+                ? nodes.emit(
+                        "Expand",
+                        operand.dtype(),
+                        full,
+                        List.of(operand, root.sizes().vector(full)))
                 : operand;
     }
 
