@@ -26,7 +26,6 @@ import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
-import org.gpicl.spi.Purpose;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,6 +78,9 @@ public final class MetaTrain implements Callable<Integer> {
     @Option(names = "--validate-every", defaultValue = "500", description = "Steps (${DEFAULT-VALUE}).")
     private long validateEvery = 500;
 
+    @Option(names = "--snapshot", description = "Write the model file from the last checkpoint, and train no further.")
+    private boolean snapshot;
+
     /** See {@code --help}. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new MetaTrain()).execute(arguments));
@@ -103,6 +105,11 @@ public final class MetaTrain implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Files.createDirectories(out);
         Recipe recipe = model.recipe(episodes);
+        if (snapshot) {
+            MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe);
+            write(recipe, trainer.checkpointed(checkpoint()));
+            return 0;
+        }
         EngineOptions options =
                 EngineOptions.CPU.withDevice(Device.parse(device)).withThreads(threads);
         try (BufferedWriter lines = Files.newBufferedWriter(
@@ -111,18 +118,26 @@ public final class MetaTrain implements Callable<Integer> {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
                 Bar bar = new Bar(model.model(), recipe.steps());
-                Engine engine = Backends.open(Purpose.TRAINING, backend, options)) {
+                Engine engine = Backends.load().open(backend, options)) {
             MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe)
-                    .withCheckpoint(file(".checkpoint.safetensors"), checkpointEvery)
+                    .withCheckpoint(checkpoint(), checkpointEvery)
                     .withValidation(model.validations(data), validateEvery)
                     .withProgress(new JsonLines(lines).andThen(bar));
             ParameterSet weights = trainer.run(engine);
-            ModelFile.write(
-                    new Model(model.model(), model.architecture(), model.encoding(), weights, notes(recipe)),
-                    file(".safetensors"));
+            write(recipe, weights);
         }
-        System.out.println("Wrote " + file(".safetensors"));
         return 0;
+    }
+
+    private void write(Recipe recipe, ParameterSet weights) throws IOException {
+        Path target = file(".safetensors");
+        ModelFile.write(
+                new Model(model.model(), model.architecture(), model.encoding(), weights, notes(recipe)), target);
+        System.out.println("Wrote " + target);
+    }
+
+    private Path checkpoint() {
+        return file(".checkpoint.safetensors");
     }
 
     private Path file(String suffix) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.gpicl.architecture.Architecture;
+import org.gpicl.model.InvalidFileException;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.ParameterSet;
@@ -183,15 +184,34 @@ public final class MetaTrainer {
         }
     }
 
+    /**
+     * The moving average of the weights in a checkpoint: the learner as far as a run has come.
+     *
+     * @throws IOException if the file cannot be read, is damaged, or does not fit this architecture
+     */
+    public ParameterSet checkpointed(Path file) throws IOException {
+        Map<String, Tensor> state = Checkpoint.read(file).state();
+        requireComplete(file, state);
+        return weights(state);
+    }
+
+    private void requireComplete(Path file, Map<String, Tensor> state) throws IOException {
+        for (String prefix : TrainingStep.STATE) {
+            try {
+                new ParameterSet(withPrefix(state, prefix)).check("checkpoint " + file, architecture.parameters());
+            } catch (IllegalArgumentException e) {
+                throw new InvalidFileException(e.getMessage() + "; the file is of another architecture", e);
+            }
+        }
+    }
+
     private Checkpoint resume(Path file, String fingerprint) throws IOException {
         Checkpoint found = Checkpoint.read(file);
         if (!found.fingerprint().equals(fingerprint)) {
             throw new IOException("resume: expected " + file + " to be a checkpoint of this run, " + fingerprint
                     + ", got one of " + found.fingerprint() + "; use another file, or the same settings");
         }
-        for (String prefix : TrainingStep.STATE) {
-            new ParameterSet(withPrefix(found.state(), prefix)).check("resume " + file, architecture.parameters());
-        }
+        requireComplete(file, found.state());
         progress.accept(new Progress.Resumed(found.step(), file));
         return found;
     }
