@@ -220,7 +220,9 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     }
 
     private static long[] positions(String operation, OnnxValue x, int... axes) {
-        return Arrays.stream(axes).mapToLong(axis -> x.shape().axis(operation, axis)).toArray();
+        return Arrays.stream(axes)
+                .mapToLong(axis -> x.shape().axis(operation, axis))
+                .toArray();
     }
 
     @Override
@@ -267,7 +269,8 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     @Override
     public OnnxValue squeeze(OnnxValue x, int axis) {
         Shape shape = Shapes.squeeze(x.shape(), axis);
-        return nodes.emit("Squeeze", x.dtype(), shape, List.of(x, vector(x.shape().axis("squeeze", axis))));
+        return nodes.emit(
+                "Squeeze", x.dtype(), shape, List.of(x, vector(x.shape().axis("squeeze", axis))));
     }
 
     @Override
@@ -297,8 +300,8 @@ final class OnnxOps implements TensorOps<OnnxValue> {
         parts.forEach(part -> Operands.require(this, "concat", first.dtype(), part));
         return parts.size() == 1
                 ? first
-                : nodes.emit(
-                        "Concat", first.dtype(), shape, parts, Attributes.of("axis", (long) shape.axis("concat", axis)));
+                : nodes.emit("Concat", first.dtype(), shape, parts, Attributes.of("axis", (long)
+                        shape.axis("concat", axis)));
     }
 
     @Override
@@ -325,10 +328,8 @@ final class OnnxOps implements TensorOps<OnnxValue> {
         int position = x.shape().axis("split", axis);
         Shape lengths = new Shape(shapes.stream().map(s -> s.dim(position)).toList());
         List<String> names = nodes.emit(
-                "Split",
-                shapes.size(),
-                List.of(x, root.sizes().vector(lengths)),
-                Attributes.of("axis", (long) position));
+                "Split", shapes.size(), List.of(x, root.sizes().vector(lengths)), Attributes.of("axis", (long)
+                        position));
         List<OnnxValue> pieces = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
             pieces.add(new OnnxValue(names.get(i), x.dtype(), shapes.get(i)));
@@ -347,13 +348,14 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     @Override
     public OnnxValue softmax(OnnxValue x, int axis) {
-        return elementwise("softmax", "Softmax", x, Attributes.of("axis", (long) x.shape().axis("softmax", axis)));
+        return elementwise(
+                "softmax", "Softmax", x, Attributes.of("axis", (long) x.shape().axis("softmax", axis)));
     }
 
     @Override
     public OnnxValue logSoftmax(OnnxValue x, int axis) {
-        return elementwise(
-                "logSoftmax", "LogSoftmax", x, Attributes.of("axis", (long) x.shape().axis("logSoftmax", axis)));
+        return elementwise("logSoftmax", "LogSoftmax", x, Attributes.of("axis", (long)
+                x.shape().axis("logSoftmax", axis)));
     }
 
     /** In the form that ONNX Runtime recognises and runs as one kernel. */
