@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gpicl.spi.Argument;
 import org.gpicl.spi.DeviceTensor;
@@ -138,8 +139,8 @@ abstract class ArgumentRules extends Rules {
 
     /** The same error as the SPI's own check, which begins with the operation and perhaps the name of the computation. */
     private static void refuses(String operation, ThrowingCallable attempt, ThrowingCallable check) {
-        String words =
-                catchThrowableOfType(IllegalArgumentException.class, check).getMessage();
+        String words = Objects.requireNonNull(
+                catchThrowableOfType(IllegalArgumentException.class, check).getMessage());
 
         assertThatIllegalArgumentException()
                 .isThrownBy(attempt)
