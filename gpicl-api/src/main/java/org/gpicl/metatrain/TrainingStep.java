@@ -35,10 +35,19 @@ public final class TrainingStep {
     static final String FIRST = "first.";
     static final String SECOND = "second.";
     static final String SUM = "sum.";
-    static final String CORRECTION1 = "bias-correction1";
-    static final String CORRECTION2 = "bias-correction2";
-    static final String RATE = "learning-rate";
-    static final String DECAY = "average-decay";
+
+    /** Input: 1 − β₁^t, t counting from 1. */
+    public static final String CORRECTION1 = "bias-correction1";
+
+    /** Input: 1 − β₂^t, t counting from 1. */
+    public static final String CORRECTION2 = "bias-correction2";
+
+    /** Input: the learning rate. */
+    public static final String RATE = "learning-rate";
+
+    /** Input: the decay of the moving average of the weights. */
+    public static final String DECAY = "average-decay";
+
     static final String LOSS = "loss";
     static final String NORM = "gradient-norm";
 
@@ -115,8 +124,7 @@ public final class TrainingStep {
                 ? Shape.SCALAR
                 : inputs.get(BatchTensors.WEIGHTS).shape();
         Map<String, TensorType> outputs = new LinkedHashMap<>();
-        outputs.put(
-                "logits", TensorType.float32(predicted.dim(0), predicted.dim(1), architecture.classDim()));
+        outputs.put("logits", TensorType.float32(predicted.dim(0), predicted.dim(1), architecture.classDim()));
         return new Step("evaluate", new Signature(inputs, outputs)) {
             @Override
             public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
@@ -175,8 +183,7 @@ public final class TrainingStep {
             T next = ops.subtract(theta, ops.multiply(direction, get(in, RATE)));
             T decay = get(in, DECAY);
             T average = ops.add(
-                    ops.multiply(get(in, AVERAGE + name), decay),
-                    ops.multiply(next, ops.add(ops.negate(decay), 1f)));
+                    ops.multiply(get(in, AVERAGE + name), decay), ops.multiply(next, ops.add(ops.negate(decay), 1f)));
             out.put(THETA + name, next);
             out.put(FIRST + name, first);
             out.put(SECOND + name, second);

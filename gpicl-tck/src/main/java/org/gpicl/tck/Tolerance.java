@@ -38,7 +38,7 @@ public record Tolerance(double relative, double scale) {
         double largest = FLOAT32 / relative;
         if (expected.dtype() == DType.FLOAT32) {
             for (float value : expected.toFloatArray()) {
-                largest = Math.max(largest, Math.abs(value));
+                largest = Float.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
             }
         }
         return new Tolerance(relative, largest);

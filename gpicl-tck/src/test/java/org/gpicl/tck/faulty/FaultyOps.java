@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Shape;
@@ -119,7 +118,7 @@ final class FaultyOps {
     }
 
     private static <T> TensorOps<T> noStrides(TensorOps<T> ops) {
-        Map<T, T> before = new IdentityHashMap<>();
+        IdentityHashMap<T, T> before = new IdentityHashMap<>();
         return new PrimitivesOnly<>(ops) {
             @Override
             public T transpose(T x, int... permutation) {
@@ -351,7 +350,7 @@ final class FaultyOps {
         return new PrimitivesOnly<>(ops) {
             @Override
             public T attention(T q, T k, T v, T mask) {
-                float scale = (float) Math.sqrt(shape(q).dim(-1).size());
+                float scale = (float) Math.sqrt((double) shape(q).dim(-1).size());
                 return ops.attention(ops.multiply(q, scale), k, v, mask);
             }
         };

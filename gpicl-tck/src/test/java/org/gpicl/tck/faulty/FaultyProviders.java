@@ -1,7 +1,6 @@
 package org.gpicl.tck.faulty;
 
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.gpicl.spi.Availability;
 import org.gpicl.spi.Backend;
@@ -23,7 +22,7 @@ final class FaultyProviders {
                 Fault.ofBackend("provider-03", "probing names no device", NoDevices::new),
                 Fault.ofEngine("provider-04", "the engine is on another device", Elsewhere::new),
                 Fault.ofBackend("provider-05", "it opens any device", AnyDevice::new),
-                Fault.ofBackend("provider-06", "there is one engine for all", shared()));
+                Fault.ofBackend("provider-06", "there is one engine for all", Shared::new));
     }
 
     private static class Honest extends Forwarding.OfBackend {
@@ -78,14 +77,12 @@ final class FaultyProviders {
         }
     }
 
-    private static Supplier<Backend> shared() {
-        return () -> new Honest() {
-            private final Engine only = super.open(EngineOptions.CPU);
+    private static final class Shared extends Honest {
+        private final Engine only = super.open(EngineOptions.CPU);
 
-            @Override
-            public Engine open(EngineOptions options) {
-                return only;
-            }
-        };
+        @Override
+        public Engine open(EngineOptions options) {
+            return only;
+        }
     }
 }

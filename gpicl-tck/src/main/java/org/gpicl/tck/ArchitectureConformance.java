@@ -1,0 +1,36 @@
+package org.gpicl.tck;
+
+import java.util.List;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.CausalTransformer;
+import org.gpicl.architecture.ContextTransformer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * What a learner needs of a backend: every architecture computes, learns and obeys its laws on it. A backend's test class
+ * extends this one as it does {@link BackendConformance}; the author of an architecture names his own.
+ */
+public abstract class ArchitectureConformance extends Conformance {
+
+    /** The architectures: small ones of every kind, unless overridden. */
+    protected List<Architecture> architectures() {
+        return List.of(new CausalTransformer(5, 3, 24, 16, 2, 2, 4, 2), new ContextTransformer(5, 16, 2, 2, 8, 2, 6));
+    }
+
+    @Nested
+    @DisplayName("architectures")
+    class Architectures extends ArchitectureRules {
+        Architectures() {
+            super(ArchitectureConformance.this, architectures());
+        }
+    }
+
+    @Nested
+    @DisplayName("laws")
+    class Laws extends LawRules {
+        Laws() {
+            super(ArchitectureConformance.this, architectures());
+        }
+    }
+}
