@@ -10,7 +10,9 @@ module org.gpicl {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.csv;
 
+    exports org.gpicl;
     exports org.gpicl.architecture;
+    exports org.gpicl.backend;
     exports org.gpicl.metatrain;
     exports org.gpicl.model;
     exports org.gpicl.preprocess;

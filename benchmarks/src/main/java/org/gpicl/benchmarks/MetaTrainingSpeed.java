@@ -25,7 +25,6 @@ import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Program;
-import org.gpicl.spi.Purpose;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Signature;
 import org.gpicl.spi.Tensor;
@@ -61,7 +60,7 @@ public final class MetaTrainingSpeed {
         String backend = arguments.length > 0 ? arguments[0] : "djl";
         int threads = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2;
         int steps = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 30;
-        try (Engine engine = Backends.open(Purpose.TRAINING, backend, EngineOptions.CPU.withThreads(threads))) {
+        try (Engine engine = Backends.load().open(backend, EngineOptions.CPU.withThreads(threads))) {
             double product = productRate(engine);
             double step = median(stepSeconds(engine, steps));
             double batch = median(batchSeconds(steps));

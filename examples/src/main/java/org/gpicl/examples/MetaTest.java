@@ -58,9 +58,9 @@ public final class MetaTest implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model model = file == null ? ModelCatalogue.load(name) : ModelFile.read(file);
+        Model model = file == null ? ModelCatalogue.shipped().load(name) : ModelFile.read(file);
         Options images = new Options(List.of(1, 5, 10, 20, 50, 90), tasks, queries, Labels.TRUE, 2022);
-        try (Engine engine = Backends.open(Purpose.INFERENCE, EngineOptions.CPU)) {
+        try (Engine engine = Backends.load().open(Purpose.INFERENCE, EngineOptions.CPU)) {
             for (String set : List.of("mnist", "fashion-mnist")) {
                 TaskDistribution unseen = ShippedRecipe.unseen(data, set);
                 print(engine, model, set + ", unseen tasks", unseen, images);

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -26,7 +28,6 @@ import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
-import org.gpicl.spi.Purpose;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,6 +45,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Meta-trains a learner and writes a model file. Resumes by itself.")
 public final class MetaTrain implements Callable<Integer> {
+
+    /** What a shell reports of a program that was interrupted. */
+    private static final int INTERRUPTED = 130;
 
     @Option(
             names = "--model",
@@ -79,6 +83,9 @@ public final class MetaTrain implements Callable<Integer> {
     @Option(names = "--validate-every", defaultValue = "500", description = "Steps (${DEFAULT-VALUE}).")
     private long validateEvery = 500;
 
+    @Option(names = "--snapshot", description = "Write the model file from the last checkpoint, and train no further.")
+    private boolean snapshot;
+
     /** See {@code --help}. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new MetaTrain()).execute(arguments));
@@ -100,9 +107,28 @@ public final class MetaTrain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         Files.createDirectories(out);
         Recipe recipe = model.recipe(episodes);
+        MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe);
+        if (snapshot) {
+            write(recipe, trainer.checkpointed(checkpoint()));
+            return 0;
+        }
+        CountDownLatch finished = new CountDownLatch(1);
+        onShutdownFinish(Thread.currentThread(), finished);
+        try {
+            write(recipe, train(trainer, recipe));
+            return 0;
+        } catch (InterruptedException e) {
+            System.err.println(e.getMessage() + "; call again to resume");
+            return INTERRUPTED;
+        } finally {
+            finished.countDown();
+        }
+    }
+
+    private ParameterSet train(MetaTrainer trainer, Recipe recipe) throws IOException, InterruptedException {
         EngineOptions options =
                 EngineOptions.CPU.withDevice(Device.parse(device)).withThreads(threads);
         try (BufferedWriter lines = Files.newBufferedWriter(
@@ -111,18 +137,37 @@ public final class MetaTrain implements Callable<Integer> {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
                 Bar bar = new Bar(model.model(), recipe.steps());
-                Engine engine = Backends.open(Purpose.TRAINING, backend, options)) {
-            MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe)
-                    .withCheckpoint(file(".checkpoint.safetensors"), checkpointEvery)
+                Engine engine = Backends.load().open(backend, options)) {
+            return trainer.withCheckpoint(checkpoint(), checkpointEvery)
                     .withValidation(model.validations(data), validateEvery)
-                    .withProgress(new JsonLines(lines).andThen(bar));
-            ParameterSet weights = trainer.run(engine);
-            ModelFile.write(
-                    new Model(model.model(), model.architecture(), model.encoding(), weights, notes(recipe)),
-                    file(".safetensors"));
+                    .withProgress(new JsonLines(lines).andThen(bar))
+                    .run(engine);
         }
-        System.out.println("Wrote " + file(".safetensors"));
-        return 0;
+    }
+
+    /** Ctrl-C ends the run after the update in progress, with a checkpoint, instead of pulling PyTorch from under it. */
+    private static void onShutdownFinish(Thread run, CountDownLatch finished) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (finished.getCount() > 0) {
+                run.interrupt();
+                try {
+                    finished.await(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }));
+    }
+
+    private void write(Recipe recipe, ParameterSet weights) throws IOException {
+        Path target = file(".safetensors");
+        ModelFile.write(
+                new Model(model.model(), model.architecture(), model.encoding(), weights, notes(recipe)), target);
+        System.out.println("Wrote " + target);
+    }
+
+    private Path checkpoint() {
+        return file(".checkpoint.safetensors");
     }
 
     private Path file(String suffix) {

@@ -56,12 +56,7 @@ enum ShippedRecipe {
 
         @Override
         Objective objective() {
-            return new ContextSplit(2, 92, 32, 0.15);
-        }
-
-        @Override
-        InputEncoding encoding() {
-            return InputEncoding.RAW;
+            return new ContextSplit(2, 96, 32, 0.1);
         }
     },
 

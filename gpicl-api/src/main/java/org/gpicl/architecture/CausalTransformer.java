@@ -48,10 +48,13 @@ public record CausalTransformer(
     private static final float MASKED = -1e9f;
 
     public CausalTransformer {
-        if (features < 1 || classes < 2 || positions < 1) {
+        if (features < 1
+                || classes < 2
+                || positions < 1
+                || Math.max(features, Math.max(classes, positions)) > TransformerBlocks.MAX_SIZE) {
             throw new IllegalArgumentException(
-                    "causal transformer: expected at least 1 feature, 2 classes and 1 position, got "
-                            + List.of(features, classes, positions));
+                    "causal transformer: expected at least 1 feature, 2 classes and 1 position, each at most "
+                            + TransformerBlocks.MAX_SIZE + ", got " + List.of(features, classes, positions));
         }
         new TransformerBlocks(width, layers, heads, keySize, widening);
     }

@@ -55,9 +55,9 @@ public record ContextTransformer(
     static final float FLOOR = 1e-6f;
 
     public ContextTransformer {
-        if (features < 1 || codeSize < 1) {
-            throw new IllegalArgumentException("context transformer: expected features and code size of at least 1, got "
-                    + features + " and " + codeSize);
+        if (features < 1 || codeSize < 1 || Math.max(features, codeSize) > TransformerBlocks.MAX_SIZE) {
+            throw new IllegalArgumentException("context transformer: expected features and code size of 1 to "
+                    + TransformerBlocks.MAX_SIZE + ", got " + features + " and " + codeSize);
         }
         new TransformerBlocks(width, layers, heads, keySize, widening);
     }

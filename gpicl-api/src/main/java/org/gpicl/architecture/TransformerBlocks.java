@@ -27,12 +27,23 @@ import org.jspecify.annotations.Nullable;
  */
 record TransformerBlocks(int width, int layers, int heads, int keySize, int widening) {
 
+    /** The most layers; with {@link #MAX_SIZE} it bounds what a false claim in a model file can make anyone allocate. */
+    static final int MAX_LAYERS = 1024;
+
+    /** The longest axis of a weight. */
+    static final int MAX_SIZE = 1 << 20;
+
     private static final float EPSILON = 1e-5f;
 
     TransformerBlocks {
         if (width < 1 || layers < 1 || heads < 1 || keySize < 1 || widening < 1) {
             throw new IllegalArgumentException("transformer: expected width, layers, heads, key size and widening of at"
                     + " least 1, got " + List.of(width, layers, heads, keySize, widening));
+        }
+        if (layers > MAX_LAYERS || (long) heads * keySize > MAX_SIZE || (long) widening * width > MAX_SIZE) {
+            throw new IllegalArgumentException("transformer: expected at most " + MAX_LAYERS + " layers, and "
+                    + MAX_SIZE + " as heads · key size and as widening · width, got "
+                    + List.of(width, layers, heads, keySize, widening));
         }
     }
 

@@ -11,7 +11,7 @@ import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.ArchitectureComputations;
 import org.gpicl.metatrain.ContextSplit;
 import org.gpicl.metatrain.EpisodeBatches;
-import org.gpicl.metatrain.InputEncoding;
+import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Argument;

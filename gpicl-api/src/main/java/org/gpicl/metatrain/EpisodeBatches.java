@@ -1,13 +1,14 @@
 package org.gpicl.metatrain;
 
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.LabelCodes;
 import org.gpicl.metatrain.Objective.Layout;
-import org.gpicl.preprocess.FeatureEncoder;
+import org.gpicl.preprocess.InputEncoding;
+import org.gpicl.preprocess.RowEncoder;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.DType;
@@ -122,16 +123,16 @@ public record EpisodeBatches(
         }
 
         private void add(Episode episode, RandomStream random) {
-            float[] encoded = encode(episode, layout.context(), random);
-            int contextFloats = layout.context() * architecture.features();
-            append(x, encoded, 0, contextFloats);
-            append(queryX, encoded, contextFloats, encoded.length - contextFloats);
+            RowEncoder encoder = encoding.fit(
+                    episode.x(), layout.context(), episode.features(), architecture.features(), random);
+            appendRows(x, encoder, episode, 0, layout.context());
+            appendRows(queryX, encoder, episode, layout.context(), layout.rows());
             appendLabels(y, episode.y(), 0, layout.context());
             appendLabels(queryY, episode.y(), layout.context(), layout.rows());
             appendWeights(episode);
             for (int c = 0; c < distribution.maxClasses() && architecture.codeSize() > 0; c++) {
                 float[] code = LabelCodes.draw(random, architecture.codeSize());
-                append(codes, code, 0, code.length);
+                append(codes, code);
             }
         }
 
@@ -159,26 +160,15 @@ public record EpisodeBatches(
         }
     }
 
-    /** The rows of an episode as inputs: row-major [rows, N_x]. */
-    private float[] encode(Episode episode, int context, RandomStream random) {
-        int width = architecture.features();
-        float[] encoded = new float[episode.rows() * width];
-        if (encoding == InputEncoding.RAW) {
-            for (int row = 0; row < episode.rows(); row++) {
-                System.arraycopy(
-                        episode.x(), row * episode.features(), encoded, row * width, episode.features());
-            }
-        } else {
-            FeatureEncoder.fit(episode.x(), context, episode.features(), width, new Seed(random.bits()))
-                    .encode(episode.x(), 0, episode.rows(), encoded, 0);
-        }
-        return encoded;
+    /** Rows {@code from} … {@code to} − 1 of an episode as inputs [rows, N_x]. */
+    private static void appendRows(ByteBuffer target, RowEncoder encoder, Episode episode, int from, int to) {
+        encoder.encode(episode.x(), from, to - from, target.asFloatBuffer());
+        target.position(target.position() + (to - from) * encoder.width() * Float.BYTES);
     }
 
-    private static void append(ByteBuffer target, float[] values, int from, int count) {
-        FloatBuffer floats = target.asFloatBuffer();
-        floats.put(values, from, count);
-        target.position(target.position() + count * Float.BYTES);
+    private static void append(ByteBuffer target, float[] values) {
+        target.asFloatBuffer().put(values);
+        target.position(target.position() + values.length * Float.BYTES);
     }
 
     private static void appendLabels(ByteBuffer target, int[] labels, int from, int to) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.gpicl.architecture.Architecture;
+import org.gpicl.model.InvalidFileException;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.ParameterSet;
@@ -140,7 +141,7 @@ public final class MetaTrainer {
      * @param engine stays open
      * @return the moving average of the weights
      * @throws IOException if a checkpoint cannot be read or written, or belongs to another run
-     * @throws InterruptedException if the thread is interrupted; the last checkpoint stays
+     * @throws InterruptedException if the thread is interrupted; the update in progress is finished and checkpointed
      * @throws IllegalStateException if the loss is no longer a number; the last checkpoint stays
      */
     public ParameterSet run(Engine engine) throws IOException, InterruptedException {
@@ -174,12 +175,37 @@ public final class MetaTrainer {
                 if (done % validateEvery == 0 || done == recipe.steps()) {
                     evaluations.run(done, state).forEach(progress);
                 }
-                if (checkpoint != null && (done % checkpointEvery == 0 || done == recipe.steps())) {
+                boolean interrupted = Thread.interrupted();
+                if (checkpoint != null && (done % checkpointEvery == 0 || done == recipe.steps() || interrupted)) {
                     new Checkpoint(done, fingerprint, state.toHost()).write(checkpoint);
                     progress.accept(new Progress.Checkpointed(done, checkpoint));
                 }
+                if (interrupted) {
+                    throw new InterruptedException("meta-training: interrupted after " + done + " updates");
+                }
             }
             return weights(state.toHost());
+        }
+    }
+
+    /**
+     * The moving average of the weights in a checkpoint: the learner as far as a run has come.
+     *
+     * @throws IOException if the file cannot be read, is damaged, or does not fit this architecture
+     */
+    public ParameterSet checkpointed(Path file) throws IOException {
+        Map<String, Tensor> state = Checkpoint.read(file).state();
+        requireComplete(file, state);
+        return weights(state);
+    }
+
+    private void requireComplete(Path file, Map<String, Tensor> state) throws IOException {
+        for (String prefix : TrainingStep.STATE) {
+            try {
+                new ParameterSet(withPrefix(state, prefix)).check("checkpoint " + file, architecture.parameters());
+            } catch (IllegalArgumentException e) {
+                throw new InvalidFileException(e.getMessage() + "; the file is of another architecture", e);
+            }
         }
     }
 
@@ -189,9 +215,7 @@ public final class MetaTrainer {
             throw new IOException("resume: expected " + file + " to be a checkpoint of this run, " + fingerprint
                     + ", got one of " + found.fingerprint() + "; use another file, or the same settings");
         }
-        for (String prefix : TrainingStep.STATE) {
-            new ParameterSet(withPrefix(found.state(), prefix)).check("resume " + file, architecture.parameters());
-        }
+        requireComplete(file, found.state());
         progress.accept(new Progress.Resumed(found.step(), file));
         return found;
     }

@@ -1,5 +1,7 @@
 package org.gpicl.metatrain;
 
+import org.gpicl.preprocess.InputEncoding;
+
 /**
  * How to meta-train: everything that, besides architecture, objective and tasks, decides the result.
  *

@@ -1,4 +1,4 @@
-/** Files: safetensors, and the models of gpicl written in them. */
+/** Files: safetensors, the models of gpicl written in them, and the catalogue of those that are shipped. */
 @NullMarked
 package org.gpicl.model;
 

@@ -27,7 +27,7 @@ import org.gpicl.random.Seed;
  *
  * <p>Every finite float is accepted, up to the largest: sums are taken in double.
  */
-public final class FeatureEncoder {
+public final class FeatureEncoder implements RowEncoder {
 
     private static final double CLIP = 4;
 
@@ -64,43 +64,9 @@ public final class FeatureEncoder {
             throw new IllegalArgumentException(
                     "fit: expected " + count + "·" + features + " numbers, got " + rows.length);
         }
-        double[] means = new double[features];
-        double[] inverseDeviations = new double[features];
-        for (int column = 0; column < features; column++) {
-            fitColumn(rows, count, features, column, means, inverseDeviations);
-        }
-        return new FeatureEncoder(features, width, means, inverseDeviations, matrix(features, width, seed.stream()));
-    }
-
-    private static void fitColumn(
-            float[] rows, int count, int features, int column, double[] means, double[] inverseDeviations) {
-        double sum = 0;
-        int present = 0;
-        float least = Float.POSITIVE_INFINITY;
-        float greatest = Float.NEGATIVE_INFINITY;
-        for (int row = 0; row < count; row++) {
-            float value = finite("fit", rows[row * features + column], row, column);
-            if (!Float.isNaN(value)) {
-                sum += value;
-                present++;
-                least = Math.min(least, value);
-                greatest = Math.max(greatest, value);
-            }
-        }
-        // Not "standard deviation > 0": the mean of equal numbers may differ from them by its rounding.
-        if (!(least < greatest)) {
-            return;
-        }
-        double mean = sum / present;
-        double squares = 0;
-        for (int row = 0; row < count; row++) {
-            double value = rows[row * features + column];
-            if (!Double.isNaN(value)) {
-                squares += (value - mean) * (value - mean);
-            }
-        }
-        means[column] = mean;
-        inverseDeviations[column] = 1 / Math.sqrt(squares / present);
+        ColumnStatistics columns = ColumnStatistics.of(rows, count, features);
+        return new FeatureEncoder(
+                features, width, columns.means(), columns.inverseDeviations(), matrix(features, width, seed.stream()));
     }
 
     private static float[] matrix(int features, int width, RandomStream random) {
@@ -120,12 +86,12 @@ public final class FeatureEncoder {
         return matrix;
     }
 
-    /** Numbers in one raw row. */
+    @Override
     public int features() {
         return features;
     }
 
-    /** Numbers in one encoded row. */
+    @Override
     public int width() {
         return width;
     }
@@ -154,23 +120,16 @@ public final class FeatureEncoder {
      * @param out receives [count, width] from {@code outOffset} on, every number of it
      */
     public void encode(float[] rows, int firstRow, int count, float[] out, int outOffset) {
-        checkRows(rows, firstRow, count, out.length - (long) outOffset);
+        Rows.check(rows, firstRow, count, features, width, out.length - (long) outOffset);
         float[] clipped = new float[features];
         for (int i = 0; i < count; i++) {
             encodeRow(rows, firstRow + i, clipped, out, outOffset + i * width);
         }
     }
 
-    /**
-     * Encodes rows into a buffer, from its position on, and moves the position behind them.
-     *
-     * @param rows row-major [any, features], finite or NaN where missing; not modified
-     * @param firstRow the first row to encode, from 0
-     * @param count number of rows to encode
-     * @param out receives [count, width]
-     */
+    @Override
     public void encode(float[] rows, int firstRow, int count, FloatBuffer out) {
-        checkRows(rows, firstRow, count, out.remaining());
+        Rows.check(rows, firstRow, count, features, width, out.remaining());
         float[] clipped = new float[features];
         float[] encoded = new float[width];
         for (int i = 0; i < count; i++) {
@@ -179,33 +138,13 @@ public final class FeatureEncoder {
         }
     }
 
-    private void checkRows(float[] rows, int firstRow, int count, long room) {
-        if (firstRow < 0 || count < 0 || rows.length < ((long) firstRow + count) * features) {
-            throw new IllegalArgumentException("encode: expected rows " + firstRow + " … " + (firstRow + count - 1L)
-                    + " of " + features + " features, got " + rows.length + " numbers");
-        }
-        if (room < (long) count * width) {
-            throw new IllegalArgumentException(
-                    "encode: expected room for " + count + "·" + width + " numbers, got room for " + room);
-        }
-    }
-
     private void encodeRow(float[] rows, int row, float[] clipped, float[] out, int outOffset) {
         for (int feature = 0; feature < features; feature++) {
-            float value = finite("encode", rows[row * features + feature], row, feature);
+            float value = Rows.finite("encode", rows[row * features + feature], row, feature);
             double z = Float.isNaN(value) ? 0 : (value - means[feature]) * inverseDeviations[feature];
             clipped[feature] = (float) (z / Math.sqrt(1 + (z / CLIP) * (z / CLIP)));
         }
         Arrays.fill(out, outOffset, outOffset + width, 0);
         VectorMatrix.addProduct(clipped, 0, features, matrix, width, out, outOffset);
-    }
-
-    private static float finite(String operation, float value, int row, int feature) {
-        if (Float.isInfinite(value)) {
-            throw new IllegalArgumentException(
-                    operation + ": expected finite features, or NaN where one is missing, got " + value + " in row "
-                            + row + ", feature " + feature);
-        }
-        return value;
     }
 }

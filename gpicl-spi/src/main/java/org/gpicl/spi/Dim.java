@@ -42,6 +42,15 @@ public record Dim(SortedMap<String, Long> terms) {
         return terms.isEmpty() || (terms.size() == 1 && terms.containsKey(""));
     }
 
+    /** Claims that the size is a name alone, which {@link #toString} gives, and not a polynomial of names. */
+    public boolean isNamed() {
+        if (terms.size() != 1) {
+            return false;
+        }
+        Map.Entry<String, Long> term = terms.entrySet().iterator().next();
+        return term.getValue() == 1 && !term.getKey().isEmpty() && term.getKey().indexOf('*') < 0;
+    }
+
     /** Claims that the size is the number {@code size}. */
     public boolean is(long size) {
         return isFixed() && size() == size;
@@ -113,26 +122,39 @@ public record Dim(SortedMap<String, Long> terms) {
      * @throws IllegalArgumentException if a name has no value in {@code sizes}
      */
     public long evaluate(Map<String, Long> sizes) {
+        if (isFixed()) {
+            return size();
+        }
+        if (isNamed()) {
+            return value(terms.firstKey(), sizes);
+        }
         long total = 0;
         for (Map.Entry<String, Long> term : terms.entrySet()) {
             long product = term.getValue();
             for (String name :
                     term.getKey().isEmpty() ? new String[0] : term.getKey().split("\\*", -1)) {
-                Long size = sizes.get(name);
-                if (size == null) {
-                    throw new IllegalArgumentException("evaluate: expected a value for '" + name + "' in " + sizes);
-                }
-                product = Math.multiplyExact(product, size);
+                product = Math.multiplyExact(product, value(name, sizes));
             }
             total = Math.addExact(total, product);
         }
         return total;
     }
 
+    private static long value(String name, Map<String, Long> sizes) {
+        Long size = sizes.get(name);
+        if (size == null) {
+            throw new IllegalArgumentException("evaluate: expected a value for '" + name + "' in " + sizes);
+        }
+        return size;
+    }
+
     @Override
     public String toString() {
         if (isFixed()) {
             return Long.toString(size());
+        }
+        if (isNamed()) {
+            return terms.firstKey();
         }
         return terms.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByKey().reversed())

@@ -50,15 +50,10 @@ public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> 
         }
         for (int i = 0; i < type.shape().rank(); i++) {
             Dim dim = type.shape().dim(i);
-            if (!dim.isFixed() && dim.equals(namedOrSelf(dim))) {
+            if (dim.isNamed()) {
                 sizes.putIfAbsent(dim.toString(), argument.shape().dim(i).size());
             }
         }
-    }
-
-    private static Dim namedOrSelf(Dim dim) {
-        String text = dim.toString();
-        return text.matches("[A-Za-z][A-Za-z0-9_]*") ? Dim.named(text) : Dim.of(0);
     }
 
     private static void checkSizes(

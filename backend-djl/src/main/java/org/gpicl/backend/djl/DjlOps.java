@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
+import org.gpicl.spi.Operands;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Shapes;
 import org.gpicl.spi.Tensor;
@@ -112,91 +113,106 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
 
     // ---------------------------------------------------------------- elementwise
 
+    private void requireBroadcastNumbers(String operation, PtNDArray a, PtNDArray b) {
+        Operands.requireEqualNumbers(this, operation, a, b);
+        Shapes.broadcast(operation, shape(a), shape(b));
+    }
+
+    private PtNDArray requireFloat(String operation, PtNDArray x) {
+        Operands.requireFloat(this, operation, List.of(x));
+        return x;
+    }
+
     @Override
     public PtNDArray add(PtNDArray a, PtNDArray b) {
-        Shapes.broadcast("add", shape(a), shape(b));
+        requireBroadcastNumbers("add", a, b);
         return JniUtils.add(a, b);
     }
 
     @Override
     public PtNDArray subtract(PtNDArray a, PtNDArray b) {
-        Shapes.broadcast("subtract", shape(a), shape(b));
+        requireBroadcastNumbers("subtract", a, b);
         return JniUtils.sub(a, b);
     }
 
     @Override
     public PtNDArray multiply(PtNDArray a, PtNDArray b) {
-        Shapes.broadcast("multiply", shape(a), shape(b));
+        requireBroadcastNumbers("multiply", a, b);
         return JniUtils.mul(a, b);
     }
 
     @Override
     public PtNDArray divide(PtNDArray a, PtNDArray b) {
+        Operands.requireFloat(this, "divide", List.of(a, b));
         Shapes.broadcast("divide", shape(a), shape(b));
         return JniUtils.div(a, b);
     }
 
     @Override
     public PtNDArray maximum(PtNDArray a, PtNDArray b) {
+        Operands.requireFloat(this, "maximum", List.of(a, b));
         Shapes.broadcast("maximum", shape(a), shape(b));
         return JniUtils.max(a, b);
     }
 
     @Override
     public PtNDArray minimum(PtNDArray a, PtNDArray b) {
+        Operands.requireFloat(this, "minimum", List.of(a, b));
         Shapes.broadcast("minimum", shape(a), shape(b));
         return JniUtils.min(a, b);
     }
 
     @Override
     public PtNDArray exp(PtNDArray x) {
-        return JniUtils.exp(x);
+        return JniUtils.exp(requireFloat("exp", x));
     }
 
     @Override
     public PtNDArray log(PtNDArray x) {
-        return JniUtils.log(x);
+        return JniUtils.log(requireFloat("log", x));
     }
 
     @Override
     public PtNDArray sqrt(PtNDArray x) {
-        return JniUtils.sqrt(x);
+        return JniUtils.sqrt(requireFloat("sqrt", x));
     }
 
     @Override
     public PtNDArray tanh(PtNDArray x) {
-        return JniUtils.tanh(x);
+        return JniUtils.tanh(requireFloat("tanh", x));
     }
 
     @Override
     public PtNDArray sigmoid(PtNDArray x) {
-        return JniUtils.sigmoid(x);
+        return JniUtils.sigmoid(requireFloat("sigmoid", x));
     }
 
     @Override
     public PtNDArray relu(PtNDArray x) {
-        return JniUtils.relu(x);
+        return JniUtils.relu(requireFloat("relu", x));
     }
 
     @Override
     public PtNDArray erf(PtNDArray x) {
-        return JniUtils.erf(x);
+        return JniUtils.erf(requireFloat("erf", x));
     }
 
     @Override
     public PtNDArray less(PtNDArray a, PtNDArray b) {
-        Shapes.broadcast("less", shape(a), shape(b));
+        requireBroadcastNumbers("less", a, b);
         return JniUtils.lt(a, b);
     }
 
     @Override
     public PtNDArray equal(PtNDArray a, PtNDArray b) {
-        Shapes.broadcast("equal", shape(a), shape(b));
+        requireBroadcastNumbers("equal", a, b);
         return JniUtils.eq(a, b);
     }
 
     @Override
     public PtNDArray select(PtNDArray condition, PtNDArray a, PtNDArray b) {
+        Operands.require(this, "select", DType.BOOL, condition);
+        Operands.requireFloat(this, "select", List.of(a, b));
         Shapes.broadcast("select", Shapes.broadcast("select", shape(condition), shape(a)), shape(b));
         return JniUtils.where(condition, a, b);
     }
@@ -209,12 +225,12 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
         for (int i = 0; i < axes.length; i++) {
             positions[i] = shape(x).axis("sum", axes[i]);
         }
-        return axes.length == 0 ? x : JniUtils.sum(x, positions, true);
+        return axes.length == 0 ? x : JniUtils.sum(requireFloat("sum", x), positions, true);
     }
 
     @Override
     public PtNDArray max(PtNDArray x, int... axes) {
-        PtNDArray result = x;
+        PtNDArray result = requireFloat("max", x);
         for (int axis : axes) {
             result = JniUtils.max(result, shape(x).axis("max", axis), true);
         }
@@ -232,6 +248,7 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
 
     @Override
     public PtNDArray matMul(PtNDArray a, PtNDArray b) {
+        Operands.requireFloat(this, "matMul", List.of(a, b));
         Shapes.matMul(shape(a), shape(b));
         return JniUtils.matmul(a, b);
     }
@@ -245,7 +262,7 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
 
     @Override
     public PtNDArray reshapeLike(PtNDArray x, PtNDArray like) {
-        return JniUtils.reshape(x, shape(like).sizes());
+        return JniUtils.reshape(x, Shapes.reshapeLike(shape(x), shape(like)).sizes());
     }
 
     @Override
@@ -272,11 +289,12 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
 
     @Override
     public PtNDArray broadcastLike(PtNDArray x, PtNDArray like) {
-        return JniUtils.broadcast(x, DjlTypes.shape(shape(like)));
+        return JniUtils.broadcast(x, DjlTypes.shape(Shapes.broadcastLike(shape(x), shape(like))));
     }
 
     @Override
     public PtNDArray concat(int axis, List<PtNDArray> parts) {
+        parts.forEach(part -> Operands.require(this, "concat", dtype(parts.get(0)), part));
         Shape whole = Shapes.concat(axis, parts.stream().map(this::shape).toList());
         return JniUtils.cat(parts.toArray(PtNDArray[]::new), whole.axis("concat", axis));
     }
@@ -291,8 +309,9 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
 
     @Override
     public List<PtNDArray> split(PtNDArray x, int axis, List<PtNDArray> likes) {
-        long[] lengths =
-                likes.stream().mapToLong(l -> shape(l).dim(axis).size()).toArray();
+        List<Shape> shapes =
+                Shapes.split(shape(x), axis, likes.stream().map(this::shape).toList());
+        long[] lengths = shapes.stream().mapToLong(s -> s.dim(axis).size()).toArray();
         List<PtNDArray> pieces = new ArrayList<>();
         for (NDArray piece : JniUtils.split(x, lengths, shape(x).axis("split", axis))) {
             pieces.add((PtNDArray) piece);
@@ -302,10 +321,10 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
 
     @Override
     public PtNDArray gather(PtNDArray table, PtNDArray indices) {
-        PtNDArray rows = JniUtils.reshape(
-                table, new long[] {shape(table).dim(0).size(), -1});
-        PtNDArray chosen = JniUtils.embedding(indices, rows, false);
-        return JniUtils.reshape(chosen, Shapes.gather(shape(table), shape(indices)).sizes());
+        Operands.require(this, "gather", DType.INT64, indices);
+        long[] sizes = Shapes.gather(shape(table), shape(indices)).sizes();
+        PtNDArray rows = JniUtils.reshape(table, new long[] {shape(table).dim(0).size(), -1});
+        return JniUtils.reshape(JniUtils.embedding(indices, rows, false), sizes);
     }
 
     // ---------------------------------------------------------------- composites for which PyTorch has one kernel

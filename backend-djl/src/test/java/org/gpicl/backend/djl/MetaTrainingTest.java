@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
 import org.gpicl.spi.ParameterSet;
 import org.junit.jupiter.api.DisplayName;
@@ -74,6 +75,22 @@ class MetaTrainingTest {
         assertThat(steps.get(5).episodes()).isEqualTo(6L * 16);
         assertThat(steps.get(0).gradientNorm()).isPositive().isLessThan(100);
         assertThat(steps.get(0).loss()).isCloseTo(1.2, within(1.2));
+    }
+
+    @Test
+    @DisplayName("an interrupted run finishes its update, leaves a checkpoint, and resumes to the same weights")
+    void interrupted(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("c.safetensors");
+        MetaTrainer trainer = TinyRun.trainer(12, 1).withCheckpoint(file, 100);
+
+        assertThatThrownBy(() -> TinyRun.run(trainer.withProgress(event -> {
+                    if (event instanceof Progress.Step step && step.step() == 7) {
+                        Thread.currentThread().interrupt();
+                    }
+                })))
+                .isInstanceOf(InterruptedException.class)
+                .hasMessage("meta-training: interrupted after 7 updates");
+        assertThat(TinyRun.run(trainer)).isEqualTo(TinyRun.run(TinyRun.trainer(12, 1)));
     }
 
     @Test

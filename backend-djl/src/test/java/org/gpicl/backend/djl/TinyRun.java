@@ -6,7 +6,7 @@ import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.ContextSplit;
 import org.gpicl.metatrain.EpisodeBatches;
-import org.gpicl.metatrain.InputEncoding;
+import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;

@@ -1,8 +1,10 @@
 package org.gpicl.backend.onnx;
 
+import java.lang.module.ModuleDescriptor;
 import java.net.URL;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.gpicl.spi.Availability;
 import org.gpicl.spi.Device;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +65,10 @@ final class NativeLibrary {
                 };
     }
 
-    /** From the jar's manifest on the class path, from the module's name on the module path. */
+    /** From the jar's manifest on the class path, from the module on the module path. */
     private static String version(Class<?> entry) {
-        String version = entry.getPackage().getImplementationVersion();
-        return version != null
-                ? version
-                : entry.getModule().getDescriptor() == null
-                        ? "unknown"
-                        : entry.getModule().getDescriptor().rawVersion().orElse("unknown");
+        return Optional.ofNullable(entry.getPackage().getImplementationVersion())
+                .or(() -> Optional.ofNullable(entry.getModule().getDescriptor()).flatMap(ModuleDescriptor::rawVersion))
+                .orElse("of unknown version");
     }
 }

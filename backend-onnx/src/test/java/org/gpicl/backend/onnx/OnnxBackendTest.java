@@ -27,8 +27,6 @@ class OnnxBackendTest {
 
     @Test
     void prefersInference() {
-        assertThat(backend.name()).isEqualTo("onnx");
-        assertThat(backend.spiVersion()).isEqualTo(Backend.SPI_VERSION);
         assertThat(backend.priority(Purpose.INFERENCE)).isEqualTo(100);
         assertThat(backend.priority(Purpose.TRAINING)).isEqualTo(10);
     }
@@ -60,9 +58,8 @@ class OnnxBackendTest {
     }
 
     @Test
-    void opensTheProcessor() {
+    void namesTheVersion() {
         try (Engine engine = backend.open(EngineOptions.CPU)) {
-            assertThat(engine.device()).isEqualTo(Device.CPU);
             assertThat(engine.description()).isEqualTo("ONNX Runtime 1.28.0");
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Recurrences, with sizes known only in the run. */
+/** What is particular to a step that is a subgraph; the sizes are known only in the run. */
 class RecurrenceTest {
 
     private static final Shape SEQUENCE = Shape.of(Dim.of(2), Dim.named("time"));
@@ -36,38 +36,6 @@ class RecurrenceTest {
         return Expressions.evaluate(engine, body, List.of(SEQUENCE), List.of(NUMBERS));
     }
 
-    /** Running sums along the second axis, each times a shared number. */
-    private static TensorOps.Step<Object> sums(TensorOps<Object> ops, Object sequence, int axis, boolean reverse) {
-        return ops.scan(
-                List.of(ops.constant(Tensor.filled(Shape.of(2), 0))),
-                List.of(sequence),
-                List.of(ops.constant(2f)),
-                axis,
-                reverse,
-                (inner, state, inputs, shared) -> {
-                    Object sum = inner.add(state.get(0), inputs.get(0));
-                    return new TensorOps.Step<>(List.of(sum), List.of(inner.multiply(sum, shared.get(0))));
-                });
-    }
-
-    @Test
-    void stacksOutputs() {
-        assertThat(evaluate((ops, x) -> sums(ops, x.get(0), 1, false).outputs().get(0)))
-                .isEqualTo(Tensor.of(Shape.of(2, 3), 2f, 6f, 12f, 20f, 60f, 120f));
-    }
-
-    @Test
-    void keepsTheLastState() {
-        assertThat(evaluate((ops, x) -> sums(ops, x.get(0), -1, false).state().get(0)))
-                .isEqualTo(Tensor.of(Shape.of(2), 6f, 60f));
-    }
-
-    @Test
-    void outputsOfReverseOrderStandWhereTheirInputsStood() {
-        assertThat(evaluate((ops, x) -> sums(ops, x.get(0), -1, true).outputs().get(0)))
-                .isEqualTo(Tensor.of(Shape.of(2, 3), 12f, 10f, 6f, 120f, 100f, 60f));
-    }
-
     @Test
     void argumentsMayBeResults() {
         assertThat(evaluate((ops, x) -> {
@@ -79,9 +47,9 @@ class RecurrenceTest {
                             false,
                             (inner, state, inputs, shared) -> new TensorOps.Step<>(
                                     state, List.of(inputs.get(0), inputs.get(0), state.get(0), shared.get(0))));
-                    Object scalars = ops.add(done.outputs().get(2), done.outputs().get(3));
-                    return ops.add(
-                            ops.add(done.outputs().get(0), done.outputs().get(1)), ops.expandDims(scalars, 1));
+                    Object scalars =
+                            ops.add(done.outputs().get(2), done.outputs().get(3));
+                    return ops.add(ops.add(done.outputs().get(0), done.outputs().get(1)), ops.expandDims(scalars, 1));
                 }))
                 .isEqualTo(Tensor.of(Shape.of(2, 3), 14f, 16f, 18f, 32f, 52f, 72f));
     }

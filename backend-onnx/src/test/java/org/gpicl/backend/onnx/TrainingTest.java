@@ -74,8 +74,7 @@ class TrainingTest {
                             1,
                             false,
                             (inner, state, input, shared) -> {
-                                T next = inner.tanh(
-                                        inner.add(input.get(0), inner.matMul(state.get(0), shared.get(0))));
+                                T next = inner.tanh(inner.add(input.get(0), inner.matMul(state.get(0), shared.get(0))));
                                 return new TensorOps.Step<>(List.of(next), List.of(next));
                             })
                     .outputs()
@@ -97,8 +96,7 @@ class TrainingTest {
             Map<String, Object> variables = new LinkedHashMap<>(values);
             variables.keySet().retainAll(WEIGHTS.keySet());
             Map<String, Object> constants = Map.of("x", values.get("x"), "y", values.get("y"));
-            ValueAndGradients<Object> found =
-                    Differentiation.differentiate(ops, new Loss(), variables, constants);
+            ValueAndGradients<Object> found = Differentiation.differentiate(ops, new Loss(), variables, constants);
             Map<String, Object> outputs = new LinkedHashMap<>();
             outputs.put("loss", found.value());
             found.gradients().forEach((name, gradient) -> {

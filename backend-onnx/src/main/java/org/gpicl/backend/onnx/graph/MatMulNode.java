@@ -1,6 +1,7 @@
 package org.gpicl.backend.onnx.graph;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Shape;
@@ -33,8 +34,7 @@ final class MatMulNode {
         }
         // One matrix on the right is where the kernel sees a single product, unless it takes in a transposition.
         boolean single = isSingle(b.shape()) && !nodes.isResultOf("Transpose", a);
-        OnnxValue product = nodes.emit(
-                "MatMul", DType.FLOAT32, shape, List.of(repeated(a), single ? b : repeated(b)));
+        OnnxValue product = nodes.emit("MatMul", DType.FLOAT32, shape, List.of(repeated(a), single ? b : repeated(b)));
         return shape.rank() == 2 || isPositive(a.shape().dim(-1)) ? product : zeroIfNothingToAdd(product);
     }
 
@@ -46,16 +46,19 @@ final class MatMulNode {
         return dim.isFixed() && dim.size() > 0;
     }
 
-    /** The operand, once for each matrix of the product if there may be none. */
+    /** The operand, repeated for each matrix of the product if there may be none of these. */
     private OnnxValue repeated(OnnxValue operand) {
-        Shape full = shape.withDim(-2, operand.shape().dim(-2)).withDim(-1, operand.shape().dim(-1));
-        boolean mayVanish = false;
-        for (int i = 3; i <= full.rank(); i++) {
-            boolean broadcast = i > operand.shape().rank() || !operand.shape().dim(-i).equals(full.dim(-i));
-            mayVanish |= broadcast && !isPositive(full.dim(-i));
-        }
-        return mayVanish
-                ? nodes.emit("Expand", operand.dtype(), full, List.of(operand, root.sizes().vector(full)))
+        Shape own = operand.shape();
+        Shape full = shape.withDim(-2, own.dim(-2)).withDim(-1, own.dim(-1));
+        boolean vanishes = IntStream.rangeClosed(3, full.rank())
+                .filter(i -> i > own.rank() || !own.dim(-i).equals(full.dim(-i)))
+                .anyMatch(i -> !isPositive(full.dim(-i)));
+        return vanishes
+                ? nodes.emit(
+                        "Expand",
+                        operand.dtype(),
+                        full,
+                        List.of(operand, root.sizes().vector(full)))
                 : operand;
     }
 

@@ -74,6 +74,8 @@ final class Nodes {
         GraphProto.Builder graph = GraphProto.newBuilder().setName(name);
         inputs.forEach(input -> graph.addInput(Types.declaration(input)));
         outputs.forEach(output -> graph.addOutput(Types.declaration(output)));
-        return graph.addAllNode(Liveness.live(nodes, outputs.stream().map(OnnxValue::name).toList())).build();
+        return graph.addAllNode(Liveness.live(
+                        nodes, outputs.stream().map(OnnxValue::name).toList()))
+                .build();
     }
 }

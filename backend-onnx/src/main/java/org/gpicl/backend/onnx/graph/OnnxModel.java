@@ -61,7 +61,8 @@ public final class OnnxModel {
 
     private static void requireWritable(String operation, GraphProto graph) {
         long bytes = LongStream.concat(
-                        graph.getInitializerList().stream().mapToLong(i -> i.getRawData().size()),
+                        graph.getInitializerList().stream()
+                                .mapToLong(i -> i.getRawData().size()),
                         graph.getNodeList().stream().mapToLong(n -> n.getSerializedSize()))
                 .sum();
         if (bytes > MAX_BYTES) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
+import org.gpicl.spi.Operands;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Shapes;
 import org.gpicl.spi.Tensor;
@@ -84,37 +85,37 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     @Override
     public OnnxValue add(OnnxValue a, OnnxValue b) {
-        Operands.requireEqualNumbers("add", a, b);
+        Operands.requireEqualNumbers(this, "add", a, b);
         return broadcast("add", "Add", a.dtype(), a, b);
     }
 
     @Override
     public OnnxValue subtract(OnnxValue a, OnnxValue b) {
-        Operands.requireEqualNumbers("subtract", a, b);
+        Operands.requireEqualNumbers(this, "subtract", a, b);
         return broadcast("subtract", "Sub", a.dtype(), a, b);
     }
 
     @Override
     public OnnxValue multiply(OnnxValue a, OnnxValue b) {
-        Operands.requireEqualNumbers("multiply", a, b);
+        Operands.requireEqualNumbers(this, "multiply", a, b);
         return broadcast("multiply", "Mul", a.dtype(), a, b);
     }
 
     @Override
     public OnnxValue divide(OnnxValue a, OnnxValue b) {
-        Operands.requireFloat("divide", a, b);
+        Operands.requireFloat(this, "divide", List.of(a, b));
         return broadcast("divide", "Div", DType.FLOAT32, a, b);
     }
 
     @Override
     public OnnxValue maximum(OnnxValue a, OnnxValue b) {
-        Operands.requireFloat("maximum", a, b);
+        Operands.requireFloat(this, "maximum", List.of(a, b));
         return broadcast("maximum", "Max", DType.FLOAT32, a, b);
     }
 
     @Override
     public OnnxValue minimum(OnnxValue a, OnnxValue b) {
-        Operands.requireFloat("minimum", a, b);
+        Operands.requireFloat(this, "minimum", List.of(a, b));
         return broadcast("minimum", "Min", DType.FLOAT32, a, b);
     }
 
@@ -155,26 +156,26 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     @Override
     public OnnxValue less(OnnxValue a, OnnxValue b) {
-        Operands.requireEqualNumbers("less", a, b);
+        Operands.requireEqualNumbers(this, "less", a, b);
         return broadcast("less", "Less", DType.BOOL, a, b);
     }
 
     @Override
     public OnnxValue equal(OnnxValue a, OnnxValue b) {
-        Operands.requireEqualNumbers("equal", a, b);
+        Operands.requireEqualNumbers(this, "equal", a, b);
         return broadcast("equal", "Equal", DType.BOOL, a, b);
     }
 
     @Override
     public OnnxValue select(OnnxValue condition, OnnxValue a, OnnxValue b) {
-        Operands.require("select", DType.BOOL, condition);
-        Operands.requireFloat("select", a, b);
+        Operands.require(this, "select", DType.BOOL, condition);
+        Operands.requireFloat(this, "select", List.of(a, b));
         Shape shape = Shapes.broadcast("select", condition.shape(), Shapes.broadcast("select", a.shape(), b.shape()));
         return nodes.emit("Where", DType.FLOAT32, shape, List.of(condition, a, b));
     }
 
     private OnnxValue elementwise(String operation, String operator, OnnxValue x, AttributeProto... attributes) {
-        Operands.requireFloat(operation, x);
+        Operands.requireFloat(this, operation, List.of(x));
         return nodes.emit(operator, DType.FLOAT32, x.shape(), List.of(x), attributes);
     }
 
@@ -186,7 +187,7 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     @Override
     public OnnxValue sum(OnnxValue x, int... axes) {
-        Operands.requireFloat("sum", x);
+        Operands.requireFloat(this, "sum", List.of(x));
         Shape shape = Shapes.reduce("sum", x.shape(), axes);
         // no axes at all would mean every axis to ONNX
         return axes.length == 0
@@ -206,7 +207,7 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     /** Until opset 18 every reduction but the sum takes its axes as an attribute. */
     private OnnxValue reduce(String operation, String operator, OnnxValue x, int... axes) {
-        Operands.requireFloat(operation, x);
+        Operands.requireFloat(this, operation, List.of(x));
         Shape shape = Shapes.reduce(operation, x.shape(), axes);
         return axes.length == 0
                 ? x
@@ -219,12 +220,14 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     }
 
     private static long[] positions(String operation, OnnxValue x, int... axes) {
-        return Arrays.stream(axes).mapToLong(axis -> x.shape().axis(operation, axis)).toArray();
+        return Arrays.stream(axes)
+                .mapToLong(axis -> x.shape().axis(operation, axis))
+                .toArray();
     }
 
     @Override
     public OnnxValue matMul(OnnxValue a, OnnxValue b) {
-        Operands.requireFloat("matMul", a, b);
+        Operands.requireFloat(this, "matMul", List.of(a, b));
         return new MatMulNode(root, nodes, a, b).emit();
     }
 
@@ -266,7 +269,8 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     @Override
     public OnnxValue squeeze(OnnxValue x, int axis) {
         Shape shape = Shapes.squeeze(x.shape(), axis);
-        return nodes.emit("Squeeze", x.dtype(), shape, List.of(x, vector(x.shape().axis("squeeze", axis))));
+        return nodes.emit(
+                "Squeeze", x.dtype(), shape, List.of(x, vector(x.shape().axis("squeeze", axis))));
     }
 
     @Override
@@ -293,11 +297,11 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     public OnnxValue concat(int axis, List<OnnxValue> parts) {
         Shape shape = Shapes.concat(axis, parts.stream().map(OnnxValue::shape).toList());
         OnnxValue first = parts.get(0);
-        parts.forEach(part -> Operands.require("concat", first.dtype(), part));
+        parts.forEach(part -> Operands.require(this, "concat", first.dtype(), part));
         return parts.size() == 1
                 ? first
-                : nodes.emit(
-                        "Concat", first.dtype(), shape, parts, Attributes.of("axis", (long) shape.axis("concat", axis)));
+                : nodes.emit("Concat", first.dtype(), shape, parts, Attributes.of("axis", (long)
+                        shape.axis("concat", axis)));
     }
 
     @Override
@@ -324,10 +328,8 @@ final class OnnxOps implements TensorOps<OnnxValue> {
         int position = x.shape().axis("split", axis);
         Shape lengths = new Shape(shapes.stream().map(s -> s.dim(position)).toList());
         List<String> names = nodes.emit(
-                "Split",
-                shapes.size(),
-                List.of(x, root.sizes().vector(lengths)),
-                Attributes.of("axis", (long) position));
+                "Split", shapes.size(), List.of(x, root.sizes().vector(lengths)), Attributes.of("axis", (long)
+                        position));
         List<OnnxValue> pieces = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
             pieces.add(new OnnxValue(names.get(i), x.dtype(), shapes.get(i)));
@@ -337,7 +339,7 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     @Override
     public OnnxValue gather(OnnxValue table, OnnxValue indices) {
-        Operands.require("gather", DType.INT64, indices);
+        Operands.require(this, "gather", DType.INT64, indices);
         Shape shape = Shapes.gather(table.shape(), indices.shape());
         return nodes.emit("Gather", table.dtype(), shape, List.of(table, indices), Attributes.of("axis", 0L));
     }
@@ -346,13 +348,14 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     @Override
     public OnnxValue softmax(OnnxValue x, int axis) {
-        return elementwise("softmax", "Softmax", x, Attributes.of("axis", (long) x.shape().axis("softmax", axis)));
+        return elementwise(
+                "softmax", "Softmax", x, Attributes.of("axis", (long) x.shape().axis("softmax", axis)));
     }
 
     @Override
     public OnnxValue logSoftmax(OnnxValue x, int axis) {
-        return elementwise(
-                "logSoftmax", "LogSoftmax", x, Attributes.of("axis", (long) x.shape().axis("logSoftmax", axis)));
+        return elementwise("logSoftmax", "LogSoftmax", x, Attributes.of("axis", (long)
+                x.shape().axis("logSoftmax", axis)));
     }
 
     /** In the form that ONNX Runtime recognises and runs as one kernel. */
@@ -364,7 +367,7 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     @Override
     public OnnxValue layerNorm(OnnxValue x, OnnxValue gain, OnnxValue bias, float epsilon) {
-        Operands.requireFloat("layerNorm", x, gain, bias);
+        Operands.requireFloat(this, "layerNorm", List.of(x, gain, bias));
         Shape features = new Shape(List.of(x.shape().dim(-1)));
         if (!gain.shape().equals(features) || !bias.shape().equals(features)) {
             throw new IllegalArgumentException("layerNorm: expected gain and bias to be " + features + ", got "

@@ -46,9 +46,8 @@ final class ScanNode {
 
     /** Traces one step into a subgraph and emits the node that repeats it. */
     Step<OnnxValue> emit(Nodes nodes, List<OnnxValue> shared, ScanStep<OnnxValue> step) {
-        List<OnnxValue> state = initial.stream()
-                .map(v -> argument("state", v, v.shape()))
-                .toList();
+        List<OnnxValue> state =
+                initial.stream().map(v -> argument("state", v, v.shape())).toList();
         List<OnnxValue> inputs = sequences.stream()
                 .map(v -> argument("input", v, withoutAxis(v.shape())))
                 .toList();
@@ -69,7 +68,8 @@ final class ScanNode {
                 Attributes.of("scan_input_axes", inputAxes()),
                 Attributes.of("scan_input_directions", directions(sequences.size())),
                 Attributes.of("scan_output_axes", outputAxes(done.outputs())),
-                Attributes.of("scan_output_directions", directions(done.outputs().size())));
+                Attributes.of(
+                        "scan_output_directions", directions(done.outputs().size())));
         return named(names, done);
     }
 
@@ -83,8 +83,8 @@ final class ScanNode {
 
     private void requireUnchanged(List<OnnxValue> state) {
         if (!types(state).equals(types(initial))) {
-            throw new IllegalArgumentException("scan: expected a step to leave the state as " + types(initial)
-                    + ", got " + types(state));
+            throw new IllegalArgumentException(
+                    "scan: expected a step to leave the state as " + types(initial) + ", got " + types(state));
         }
     }
 

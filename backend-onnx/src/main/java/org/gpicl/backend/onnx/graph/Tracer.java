@@ -32,8 +32,8 @@ final class Tracer {
         Map<String, OnnxValue> inputs = new LinkedHashMap<>();
         signature
                 .inputs()
-                .forEach((name, type) ->
-                        inputs.put(name, new OnnxValue(names.claim(name), type.dtype(), type.shape())));
+                .forEach(
+                        (name, type) -> inputs.put(name, new OnnxValue(names.claim(name), type.dtype(), type.shape())));
         // before all other values, so that these get out of the way and not the outputs
         Map<String, String> outputNames = new LinkedHashMap<>();
         signature.outputs().keySet().forEach(name -> outputNames.put(name, names.claim(name)));
@@ -41,12 +41,11 @@ final class Tracer {
         parameters.tensors().forEach((name, value) -> weights.put(name, constants.parameter(name, value)));
 
         Root root = new Root(names, constants, new Sizes(nodes, constants, inputs.values()));
-        Map<String, OnnxValue> results =
-                computation.apply(new OnnxOps(root, nodes), inputs, new Parameters<>(weights));
+        Map<String, OnnxValue> results = computation.apply(new OnnxOps(root, nodes), inputs, new Parameters<>(weights));
         requireSigned(signature, results);
         List<OnnxValue> outputs = new ArrayList<>();
-        outputNames.forEach((name, unique) ->
-                outputs.add(nodes.rename(Objects.requireNonNull(results.get(name), name), unique)));
+        outputNames.forEach(
+                (name, unique) -> outputs.add(nodes.rename(Objects.requireNonNull(results.get(name), name), unique)));
         return withInitializers(nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs));
     }
 

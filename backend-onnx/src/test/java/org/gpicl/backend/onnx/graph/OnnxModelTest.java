@@ -35,8 +35,8 @@ class OnnxModelTest {
     private static final Map<String, TensorType> X = Map.of("x", TensorType.float32(N, Dim.of(2)));
     private static final ParameterSet W = new ParameterSet(Map.of("layer0.w", Tensor.of(Shape.of(2), 3f, 4f)));
 
-    private static final TestComputation SCALE = TestComputation.of(
-            "scale", X, W, (ops, x, p) -> Map.of("y", ops.multiply(x.get("x"), p.get("layer0.w"))));
+    private static final TestComputation SCALE =
+            TestComputation.of("scale", X, W, (ops, x, p) -> Map.of("y", ops.multiply(x.get("x"), p.get("layer0.w"))));
 
     private static GraphProto trace(TestComputation.Body body) {
         return OnnxModel.of(TestComputation.of("test", X, W, body), W).proto().getGraph();
@@ -64,10 +64,20 @@ class OnnxModelTest {
     void keepsNamesAndSymbolicSizes() {
         GraphProto graph = trace((ops, x, p) -> Map.of("y", ops.concat(0, List.of(x.get("x"), x.get("x")))));
         assertThat(graph.getInput(0).getName()).isEqualTo("x");
-        assertThat(graph.getInput(0).getType().getTensorType().getShape().getDim(0).getDimParam())
+        assertThat(graph.getInput(0)
+                        .getType()
+                        .getTensorType()
+                        .getShape()
+                        .getDim(0)
+                        .getDimParam())
                 .isEqualTo("n");
         assertThat(graph.getOutput(0).getName()).isEqualTo("y");
-        assertThat(graph.getOutput(0).getType().getTensorType().getShape().getDim(0).getDimParam())
+        assertThat(graph.getOutput(0)
+                        .getType()
+                        .getTensorType()
+                        .getShape()
+                        .getDim(0)
+                        .getDimParam())
                 .isEqualTo("2*n");
     }
 
@@ -81,15 +91,16 @@ class OnnxModelTest {
 
     @Test
     void anOutputNamedLikeAnInputGetsANumber() {
-        OnnxModel model = OnnxModel.of(TestComputation.of("same", X, (ops, x, p) -> Map.of("x", x.get("x"))), ParameterSet.EMPTY);
+        OnnxModel model =
+                OnnxModel.of(TestComputation.of("same", X, (ops, x, p) -> Map.of("x", x.get("x"))), ParameterSet.EMPTY);
         assertThat(model.inputs()).containsExactly("x");
         assertThat(model.outputs()).containsExactly("x_1");
     }
 
     @Test
     void equalNodesAndConstantsAppearOnce() {
-        GraphProto graph = trace((ops, x, p) -> Map.of(
-                "y", ops.add(ops.multiply(x.get("x"), 2f), ops.multiply(x.get("x"), ops.constant(2f)))));
+        GraphProto graph = trace((ops, x, p) ->
+                Map.of("y", ops.add(ops.multiply(x.get("x"), 2f), ops.multiply(x.get("x"), ops.constant(2f)))));
         assertThat(operators(graph)).containsExactly("Mul", "Add", "Identity");
         assertThat(graph.getInitializerList()).hasSize(1);
     }
@@ -107,7 +118,11 @@ class OnnxModelTest {
     @Test
     void knownSizesAreNumbers() {
         GraphProto graph = trace((ops, x, p) -> Map.of(
-                "y", ops.reshape(ops.broadcastLike(ops.size(x.get("x"), 1), ops.constant(Tensor.of(Shape.of(2), 0L, 0L))), 1, -1)));
+                "y",
+                ops.reshape(
+                        ops.broadcastLike(ops.size(x.get("x"), 1), ops.constant(Tensor.of(Shape.of(2), 0L, 0L))),
+                        1,
+                        -1)));
         assertThat(operators(graph)).doesNotContain("Shape");
     }
 
@@ -142,8 +157,9 @@ class OnnxModelTest {
         });
         assertThatThrownBy(() -> OnnxModel.of(sum, parameters))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching("compile sum: expected a model of at most 2146435071 bytes, which is all that the ONNX "
-                        + "format can hold, got 22145\\d{5}; use another backend");
+                .hasMessageMatching(
+                        "compile sum: expected a model of at most 2146435071 bytes, which is all that the ONNX "
+                                + "format can hold, got 22145\\d{5}; use another backend");
     }
 
     @Test
@@ -154,7 +170,8 @@ class OnnxModelTest {
         assertThat(Files.readAllBytes(file)).isEqualTo(model.toBytes());
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession session = environment.createSession(file.toString());
-                OnnxTensor x = OnnxTensor.createTensor(environment, FloatBuffer.wrap(new float[] {1, 2}), new long[] {1, 2});
+                OnnxTensor x =
+                        OnnxTensor.createTensor(environment, FloatBuffer.wrap(new float[] {1, 2}), new long[] {1, 2});
                 OrtSession.Result result = session.run(Map.of("x", x))) {
             assertThat(((float[][]) result.get(0).getValue())[0]).containsExactly(3, 8);
         }

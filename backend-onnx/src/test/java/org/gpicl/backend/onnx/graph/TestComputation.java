@@ -31,16 +31,14 @@ public record TestComputation(String name, Signature signature, List<ParameterSp
     }
 
     /** A computation with the given parameters; the types of the outputs follow. */
-    public static TestComputation of(
-            String name, Map<String, TensorType> inputs, ParameterSet parameters, Body body) {
+    public static TestComputation of(String name, Map<String, TensorType> inputs, ParameterSet parameters, Body body) {
         List<ParameterSpec> specs = parameters.tensors().entrySet().stream()
                 .map(p -> new ParameterSpec(p.getKey(), p.getValue().shape(), Initialization.zeros()))
                 .toList();
         return new TestComputation(name, new Signature(inputs, outputs(inputs, parameters, body)), specs, body);
     }
 
-    private static Map<String, TensorType> outputs(
-            Map<String, TensorType> inputs, ParameterSet parameters, Body body) {
+    private static Map<String, TensorType> outputs(Map<String, TensorType> inputs, ParameterSet parameters, Body body) {
         Names names = new Names();
         Constants constants = new Constants(names);
         Nodes nodes = new Nodes(names);
@@ -61,8 +59,7 @@ public record TestComputation(String name, Signature signature, List<ParameterSp
     @Override
     @SuppressWarnings("unchecked") // the body only hands values on
     public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs, Parameters<T> parameters) {
-        return (Map<String, T>)
-                body.apply(erased(ops), (Map<String, Object>) inputs, (Parameters<Object>) parameters);
+        return (Map<String, T>) body.apply(erased(ops), (Map<String, Object>) inputs, (Parameters<Object>) parameters);
     }
 
     @SuppressWarnings("unchecked")

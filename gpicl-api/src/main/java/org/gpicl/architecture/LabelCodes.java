@@ -1,4 +1,4 @@
-package org.gpicl.metatrain;
+package org.gpicl.architecture;
 
 import org.gpicl.random.RandomStream;
 

@@ -1,0 +1,82 @@
+package org.gpicl.examples;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.gpicl.FittedLearner;
+import org.gpicl.InContextLearner;
+import org.gpicl.random.RandomStream;
+import org.gpicl.random.Seed;
+import org.gpicl.task.DataSet;
+
+/**
+ * Many more classes than any task of meta-training had: Gaussian clusters, a few examples of each.
+ *
+ * <p>Prints the accuracy of the shipped learner, as mean and standard error over draws, next to 1 nearest neighbour and,
+ * as a check that it reads the labels, its accuracy when the labels of the context are shuffled.
+ */
+public final class ManyClasses {
+
+    private static final int FEATURES = 16;
+    private static final int QUERIES_PER_CLASS = 4;
+    private static final int DRAWS = 10;
+
+    /** Distance of the centres in standard deviations of a cluster: 1 nearest neighbour gets about 0.94 of 50 right. */
+    private static final double SPREAD = 1.7;
+
+    private ManyClasses() {}
+
+    /** Takes no arguments. */
+    public static void main(String[] arguments) {
+        System.out.println("classes   examples each   gpicl          1-nn           shuffled labels");
+        compare(50, 4);
+        compare(300, 3);
+    }
+
+    private static void compare(int classes, int examples) {
+        List<Double> learner = new ArrayList<>();
+        List<Double> neighbour = new ArrayList<>();
+        List<Double> shuffled = new ArrayList<>();
+        for (int draw = 0; draw < DRAWS; draw++) {
+            RandomStream random = new Seed(draw).child(classes).stream();
+            double[] centres = new double[classes * FEATURES];
+            for (int i = 0; i < centres.length; i++) {
+                centres[i] = SPREAD * random.normal();
+            }
+            DataSet context = rows(random, centres, classes, examples);
+            DataSet queries = rows(random, centres, classes, QUERIES_PER_CLASS);
+            learner.add(accuracy(context, queries));
+            neighbour.add(Statistics.accuracy(
+                    Tables.probabilities(new NearestNeighbours(context, 1), queries), queries.y()));
+            int[] labels = context.y().clone();
+            random.shuffleInPlace(labels);
+            shuffled.add(accuracy(DataSet.of(FEATURES, context.x(), labels, classes), queries));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%7d   %13d   %-14s %-14s %s%n",
+                classes,
+                examples,
+                Statistics.summary(learner),
+                Statistics.summary(neighbour),
+                Statistics.summary(shuffled));
+    }
+
+    private static DataSet rows(RandomStream random, double[] centres, int classes, int each) {
+        float[] x = new float[classes * each * FEATURES];
+        int[] y = new int[classes * each];
+        for (int row = 0; row < y.length; row++) {
+            y[row] = row % classes;
+            for (int f = 0; f < FEATURES; f++) {
+                x[row * FEATURES + f] = (float) (centres[y[row] * FEATURES + f] + random.normal());
+            }
+        }
+        return DataSet.of(FEATURES, x, y, classes);
+    }
+
+    private static double accuracy(DataSet context, DataSet queries) {
+        try (FittedLearner<Integer> fitted = InContextLearner.fit(Tables.context(context))) {
+            return Statistics.accuracy(Tables.probabilities(fitted, queries), queries.y());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.gpicl;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.gpicl.spi.Argument;
+import org.gpicl.spi.BackendException;
+import org.gpicl.spi.DeviceTensor;
+import org.gpicl.spi.Outputs;
+import org.gpicl.spi.Tensor;
+
+/**
+ * A learner that has read its examples. Immutable and thread-safe: predicting changes nothing, and queries do not
+ * influence each other.
+ *
+ * <p>It keeps what it remembers of the examples in the memory of the engine until it is closed, or found unreachable by
+ * the garbage collector.
+ *
+ * @param <L> the type of the labels
+ */
+public final class FittedLearner<L> implements AutoCloseable {
+
+    /** Queries computed together: more of them cost memory and save no time. */
+    private static final int CHUNK = 256;
+
+    private final Learner learner;
+    private final int features;
+    private final List<L> classes;
+    private final Views views;
+    private final Map<String, DeviceTensor> state;
+    private volatile boolean closed;
+
+    /** Takes the state over. */
+    FittedLearner(Learner learner, int features, List<L> classes, Views views, Map<String, DeviceTensor> state) {
+        this.learner = learner;
+        this.features = features;
+        this.classes = classes;
+        this.views = views;
+        this.state = state;
+    }
+
+    /** The number of features of a query, as in the context. */
+    public int features() {
+        return features;
+    }
+
+    /** The labels that can be predicted: those of the context, in the order of their first appearance there. */
+    public List<L> classes() {
+        return classes;
+    }
+
+    /**
+     * Predicts one query.
+     *
+     * @param x [features], finite or NaN where one is missing; not modified
+     * @throws IllegalArgumentException if these are not such features
+     * @throws IllegalStateException if this learner, or the one that fitted it, is closed
+     * @throws BackendException if the machine or native code fails
+     */
+    public Prediction<L> predict(float[] x) {
+        requireOpen("predict");
+        if (x.length != features) {
+            throw new IllegalArgumentException(
+                    "predict: expected " + features + " features as in the context, got " + x.length);
+        }
+        Features.requireNotInfinite("predict", x);
+        List<Prediction<L>> one = new ArrayList<>(1);
+        run(x, 1, probabilities -> one.add(new Prediction<>(classes, probabilities)));
+        return one.get(0);
+    }
+
+    /**
+     * Predicts many queries, computed together: much faster than one by one.
+     *
+     * @param x [any, features], finite or NaN where one is missing; not modified
+     * @return one prediction per row, in their order
+     * @throws IllegalArgumentException if a row has no such features; nothing was computed
+     * @throws IllegalStateException if this learner, or the one that fitted it, is closed
+     * @throws BackendException if the machine or native code fails
+     */
+    public List<Prediction<L>> predict(float[][] x) {
+        requireOpen("predict");
+        for (int row = 0; row < x.length; row++) {
+            if (x[row].length != features) {
+                throw new IllegalArgumentException("predict: expected " + features + " features as in the context, got "
+                        + x[row].length + " in row " + row);
+            }
+            Features.requireNotInfinite("predict", x[row], row);
+        }
+        List<Prediction<L>> predictions = new ArrayList<>(x.length);
+        float[] chunk = new float[Math.min(CHUNK, x.length) * features];
+        for (int first = 0; first < x.length; first += CHUNK) {
+            int count = Math.min(CHUNK, x.length - first);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(x[first + i], 0, chunk, i * features, features);
+            }
+            run(chunk, count, probabilities -> predictions.add(new Prediction<>(classes, probabilities)));
+        }
+        return Collections.unmodifiableList(predictions);
+    }
+
+    /**
+     * Predicts many queries from and into buffers, from their positions on, which move behind what was read and written.
+     *
+     * @param rows row-major [count, features], finite or NaN where one is missing
+     * @param count number of queries, at least 0
+     * @param out receives the probabilities, 0 … 1, row-major [count, classes], in the order of {@link #classes}
+     * @throws IllegalArgumentException if these are not such features, or there is no room; nothing was computed
+     * @throws IllegalStateException if this learner, or the one that fitted it, is closed
+     * @throws BackendException if the machine or native code fails
+     */
+    public void probabilities(FloatBuffer rows, int count, FloatBuffer out) {
+        requireOpen("probabilities");
+        if (count < 0 || rows.remaining() < (long) count * features) {
+            throw new IllegalArgumentException("probabilities: expected rows of " + count + "·" + features
+                    + " numbers, got " + rows.remaining());
+        }
+        if (out.isReadOnly() || out.remaining() < (long) count * classes.size()) {
+            throw new IllegalArgumentException("probabilities: expected room in out for " + count + "·" + classes.size()
+                    + " numbers, got " + (out.isReadOnly() ? "a read-only buffer" : "room for " + out.remaining()));
+        }
+        Features.requireNotInfinite("probabilities", rows, count, features);
+        float[] chunk = new float[Math.min(CHUNK, count) * features];
+        for (int first = 0; first < count; first += CHUNK) {
+            int size = Math.min(CHUNK, count - first);
+            rows.get(chunk, 0, size * features);
+            run(chunk, size, probabilities -> {
+                for (double probability : probabilities) {
+                    out.put((float) probability);
+                }
+            });
+        }
+    }
+
+    /**
+     * Computes a chunk.
+     *
+     * @param rows row-major [count, features], checked
+     * @param sink receives the probabilities [classes] of each query, in order
+     */
+    private void run(float[] rows, int count, Consumer<double[]> sink) {
+        Map<String, Argument> inputs = new LinkedHashMap<>(state);
+        inputs.put("x", views.queries(rows, count));
+        try (Outputs outputs = learner.predict().run(inputs)) {
+            Tensor logits = outputs.host("logits");
+            FloatBuffer floats = logits.floats();
+            int width = (int) logits.shape().dim(-1).size();
+            for (int query = 0; query < count; query++) {
+                sink.accept(views.probabilities(floats, query, count, width));
+            }
+        }
+    }
+
+    private void requireOpen(String operation) {
+        if (closed) {
+            throw new IllegalStateException(operation + ": the fitted learner is closed");
+        }
+        learner.requireOpen(operation);
+    }
+
+    /** Releases what is remembered of the examples. Closing twice does nothing. */
+    @Override
+    public void close() {
+        closed = true;
+        state.values().forEach(DeviceTensor::close);
+    }
+}

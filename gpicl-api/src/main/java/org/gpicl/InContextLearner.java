@@ -1,0 +1,197 @@
+package org.gpicl;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.gpicl.backend.Backends;
+import org.gpicl.model.Model;
+import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelFile;
+import org.gpicl.random.Seed;
+import org.gpicl.spi.BackendException;
+import org.gpicl.spi.Device;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.EngineOptions;
+import org.gpicl.spi.Purpose;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where to begin: a learner that needs no configuration, and a {@linkplain #builder() builder} for any other.
+ *
+ * <pre>{@code
+ * Prediction<String> prediction = InContextLearner.fit(context).predict(x);
+ * }</pre>
+ */
+public final class InContextLearner {
+
+    /** The shipped model that {@link #fit} and the builder use unless told otherwise. */
+    public static final String DEFAULT_MODEL = "general-small";
+
+    private static final Lazy<Learner> DEFAULT =
+            new Lazy<>(() -> builder().open());
+
+    private InContextLearner() {}
+
+    /**
+     * Reads examples with the default learner: the shipped model {@value #DEFAULT_MODEL} on the best backend there is.
+     *
+     * <p>It is opened by the first call, and stays open as long as the process lives.
+     *
+     * @return a new fitted learner, owned by the caller; what it holds is also released when it becomes unreachable
+     * @throws IllegalArgumentException if the model is not on the class path
+     * @throws BackendException if no backend can be used, or the machine or native code fails
+     */
+    public static <L> FittedLearner<L> fit(Context<L> context) {
+        return DEFAULT.get().fit(context);
+    }
+
+    /** A builder of learners, with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What a learner is made of; each part is set at most once. Not thread-safe. */
+    public static final class Builder {
+
+        private static final int DEFAULT_MEMBERS = 4;
+        private static final int DEFAULT_MAX_CONTEXT = 3000;
+
+        private @Nullable Model model;
+        private @Nullable Engine engine;
+        private @Nullable String backend;
+        private @Nullable Device device;
+        private @Nullable Integer threads;
+        private @Nullable Integer members;
+        private @Nullable Integer maxContext;
+        private @Nullable Long seed;
+
+        private Builder() {}
+
+        /** The model; unless set, the shipped model {@value InContextLearner#DEFAULT_MODEL}. */
+        public Builder model(Model model) {
+            this.model = once("model", this.model, model);
+            return this;
+        }
+
+        /**
+         * The shipped model of this name.
+         *
+         * @throws IllegalArgumentException if there is none
+         * @throws UncheckedIOException if it cannot be read
+         */
+        public Builder model(String name) {
+            return model(ModelCatalogue.shipped().load(name));
+        }
+
+        /**
+         * The model in a file.
+         *
+         * @throws IOException if it cannot be read or is not a model
+         */
+        public Builder model(Path file) throws IOException {
+            return model(ModelFile.read(file));
+        }
+
+        /** The backend of this name and no other; unless set, the best one for inference that is usable. */
+        public Builder backend(String name) {
+            backend = once("backend", backend, name);
+            return this;
+        }
+
+        /** Where to compute; unless set, on the processor. */
+        public Builder device(Device device) {
+            this.device = once("device", this.device, device);
+            return this;
+        }
+
+        /** The number of threads that one call may use, at least 1; unless set, as many as the engine sees fit. */
+        public Builder threads(int number) {
+            if (number < 1) {
+                throw new IllegalArgumentException("threads: expected at least 1, got " + number);
+            }
+            threads = once("threads", threads, number);
+            return this;
+        }
+
+        /**
+         * An engine that stays open when the learner is closed, instead of a backend, device and threads to open one.
+         */
+        public Builder engine(Engine engine) {
+            this.engine = once("engine", this.engine, engine);
+            return this;
+        }
+
+        /** The number of views whose probabilities are averaged, at least 1; 4 unless set. Time grows with it. */
+        public Builder ensemble(int members) {
+            if (members < 1) {
+                throw new IllegalArgumentException("ensemble: expected at least 1 member, got " + members);
+            }
+            this.members = once("ensemble", this.members, members);
+            return this;
+        }
+
+        /** The most examples that one view reads, at least 1; 3000 unless set. See {@link Learner}. */
+        public Builder maxContext(int rows) {
+            if (rows < 1) {
+                throw new IllegalArgumentException("maxContext: expected at least 1 row, got " + rows);
+            }
+            maxContext = once("maxContext", maxContext, rows);
+            return this;
+        }
+
+        /** What the views are drawn from; 0 unless set. */
+        public Builder seed(long seed) {
+            this.seed = once("seed", this.seed, seed);
+            return this;
+        }
+
+        private static <T> T once(String what, @Nullable T before, T now) {
+            if (before != null) {
+                throw new IllegalStateException(
+                        "learner: expected " + what + " to be set once, got " + before + " and then " + now);
+            }
+            return now;
+        }
+
+        private static <T> T orElse(@Nullable T set, T otherwise) {
+            return set != null ? set : otherwise;
+        }
+
+        /**
+         * Opens the learner.
+         *
+         * @return a new learner, owned by the caller
+         * @throws IllegalArgumentException if a shipped model or a backend of the name is not there
+         * @throws IllegalStateException if an engine was given and something else to open one, too
+         * @throws BackendException if no engine can be opened, or the engine fails
+         */
+        public Learner open() {
+            if (engine != null && (backend != null || device != null || threads != null)) {
+                throw new IllegalStateException("learner: expected an engine, or a backend, device and threads to open"
+                        + " one, got both; remove either");
+            }
+            Model chosen = model != null ? model : ModelCatalogue.shipped().load(DEFAULT_MODEL);
+            Ensemble ensemble = new Ensemble(
+                    orElse(members, DEFAULT_MEMBERS),
+                    orElse(maxContext, DEFAULT_MAX_CONTEXT),
+                    new Seed(orElse(seed, 0L)));
+            if (engine != null) {
+                return new Learner(chosen, ensemble, engine, false);
+            }
+            Engine opened = openEngine();
+            try {
+                return new Learner(chosen, ensemble, opened, true);
+            } catch (RuntimeException e) {
+                opened.close();
+                throw e;
+            }
+        }
+
+        private Engine openEngine() {
+            EngineOptions options = new EngineOptions(orElse(device, Device.CPU), orElse(threads, 0));
+            return backend != null
+                    ? Backends.load().open(backend, options)
+                    : Backends.load().open(Purpose.INFERENCE, options);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.gpicl;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.ArchitectureComputations;
+import org.gpicl.architecture.CausalArchitecture;
+import org.gpicl.model.Model;
+import org.gpicl.spi.BackendException;
+import org.gpicl.spi.DeviceTensor;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.Outputs;
+import org.gpicl.spi.Program;
+
+/**
+ * A meta-trained model on an engine: it reads examples and then predicts, without any training in between. Thread-safe.
+ *
+ * <p>It looks at a context through an ensemble of views, computed together. Each view has its own places of the features
+ * or projection of them, and its own codes or order of the classes; the answer is the mean of the views' probabilities.
+ * All of this is drawn from the seed: on one engine, equal contexts give equal answers.
+ *
+ * <p>Of a context longer than {@code maxContext} each view reads a sample of its own, in which every class keeps at least
+ * one example and, as near as can be, its share.
+ *
+ * @see InContextLearner#builder()
+ */
+public final class Learner implements AutoCloseable {
+
+    private final Model model;
+    private final Ensemble ensemble;
+    private final Engine engine;
+    private final boolean ownsEngine;
+    private final Program fit;
+    private final Program predict;
+    private volatile boolean closed;
+
+    /**
+     * A learner on an engine.
+     *
+     * @param ownsEngine true to close the engine with this learner; if this constructor fails, the engine stays open
+     */
+    Learner(Model model, Ensemble ensemble, Engine engine, boolean ownsEngine) {
+        this.model = model;
+        this.ensemble = ensemble;
+        this.engine = engine;
+        this.ownsEngine = ownsEngine;
+        this.fit = engine.compile(ArchitectureComputations.fit(model.architecture()), model.weights());
+        try {
+            this.predict = engine.compile(ArchitectureComputations.predict(model.architecture()), model.weights());
+        } catch (RuntimeException e) {
+            fit.close();
+            throw e;
+        }
+    }
+
+    /** The model. */
+    public Model model() {
+        return model;
+    }
+
+    /** Model, engine and device in one line, for logs. */
+    public String description() {
+        return model + ", " + ensemble.members() + (ensemble.members() == 1 ? " view" : " views") + ", on "
+                + engine.description() + ", " + engine.device();
+    }
+
+    /**
+     * Reads examples.
+     *
+     * <p>Cost: one forward pass over the examples that the views read. With a transformer its time and its memory grow
+     * with the square of their number.
+     *
+     * @return a new fitted learner, owned by the caller; usable until it or this learner is closed
+     * @throws IllegalArgumentException if the model cannot read such a context: too many classes or, for its encoding,
+     *     features; or too many examples for its positions
+     * @throws IllegalStateException if this learner is closed
+     * @throws BackendException if the machine or native code fails
+     */
+    public <L> FittedLearner<L> fit(Context<L> context) {
+        requireOpen("fit");
+        requireReadable(context);
+        Architecture architecture = model.architecture();
+        Views views = Views.draw(model, context, ensemble);
+        Map<String, DeviceTensor> state = new LinkedHashMap<>();
+        try (Outputs outputs = fit.run(views.context(architecture, context))) {
+            architecture.state().keySet().forEach(name -> state.put(name, outputs.take(name)));
+        }
+        return new FittedLearner<>(this, context.features(), context.classes(), views.forQueries(), state);
+    }
+
+    private void requireReadable(Context<?> context) {
+        Architecture architecture = model.architecture();
+        int classes = context.classes().size();
+        OptionalInt limit = architecture.classLimit();
+        if (limit.isPresent() && classes > limit.getAsInt()) {
+            throw new IllegalArgumentException("fit: expected at most " + limit.getAsInt() + " classes, the limit of "
+                    + model.name() + " (" + architecture.kind() + "), got " + classes
+                    + "; a model of the kind context-transformer has no limit");
+        }
+        if (classes > ensemble.maxContext()) {
+            throw new IllegalArgumentException("fit: expected at most " + ensemble.maxContext()
+                    + " classes, so that each has an example among the maxContext rows that are read, got " + classes
+                    + "; raise maxContext");
+        }
+        int read = Math.min(context.size(), ensemble.maxContext());
+        if (architecture instanceof CausalArchitecture causal && read > causal.maxExamples()) {
+            throw new IllegalArgumentException("fit: expected at most " + causal.maxExamples()
+                    + " examples, for which " + model.name() + " (" + architecture.kind() + ") has positions, got "
+                    + read + "; set maxContext to " + causal.maxExamples() + " to read a sample of them");
+        }
+    }
+
+    /** The program that predicts: its inputs are the state and {@code x}, its output {@code logits}. */
+    Program predict() {
+        return predict;
+    }
+
+    void requireOpen(String operation) {
+        if (closed) {
+            throw new IllegalStateException(operation + ": the learner is closed");
+        }
+    }
+
+    /** Closes what belongs to this learner; learners fitted by it cannot predict any more. Closing twice does nothing. */
+    @Override
+    public void close() {
+        closed = true;
+        try (Engine last = ownsEngine ? engine : null) {
+            fit.close();
+            predict.close();
+        }
+    }
+}

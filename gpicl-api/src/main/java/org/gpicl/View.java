@@ -1,0 +1,71 @@
+package org.gpicl;
+
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.LabelCodes;
+import org.gpicl.model.Model;
+import org.gpicl.preprocess.RowEncoder;
+import org.gpicl.random.Seed;
+
+/**
+ * How one member of an ensemble sees a problem: where it puts the features or how it projects them, which codes or which
+ * order the classes have for it, and which examples it reads if there are too many.
+ *
+ * @param encoder of rows
+ * @param rows of the context that it reads, ascending
+ * @param outputs for each class, its position on the last axis of the logits [classes]
+ * @param codes for each class, the vector that stands for it [classes, code size]
+ */
+record View(RowEncoder encoder, int[] rows, int[] outputs, float[][] codes) {
+
+    // the parts of a view's seed
+    private static final long ENCODER = 0;
+    private static final long ROWS = 1;
+    private static final long OUTPUTS = 2;
+    private static final long CODES = 3;
+
+    /**
+     * Draws a view.
+     *
+     * @param maxContext the most rows that it reads, at least the number of classes
+     */
+    static View draw(Model model, Context<?> context, RowDigests digests, int maxContext, Seed seed) {
+        Architecture architecture = model.architecture();
+        RowEncoder encoder = model.encoding()
+                .fit(
+                        context.x(),
+                        context.size(),
+                        context.features(),
+                        architecture.features(),
+                        seed.child(ENCODER).stream());
+        int[] rows = context.size() > maxContext
+                ? Sample.draw(context, digests, maxContext, seed.child(ROWS))
+                : IntStream.range(0, context.size()).toArray();
+        int[] outputs = outputs(architecture.classLimit(), context.classes().size(), seed.child(OUTPUTS));
+        return new View(encoder, rows, outputs, codes(architecture.codeSize(), digests, seed.child(CODES)));
+    }
+
+    /** Random positions among those that the weights are made for; where there is no such limit, those of the classes. */
+    private static int[] outputs(OptionalInt classLimit, int classes, Seed seed) {
+        return classLimit.isPresent()
+                ? Arrays.copyOf(seed.stream().permutation(classLimit.getAsInt()), classes)
+                : IntStream.range(0, classes).toArray();
+    }
+
+    private static float[][] codes(int codeSize, RowDigests digests, Seed seed) {
+        float[][] codes = new float[digests.classes().length][];
+        for (int c = 0; c < codes.length; c++) {
+            codes[c] = codeSize == 0
+                    ? new float[0]
+                    : LabelCodes.draw(seed.child(digests.classes()[c]).stream(), codeSize);
+        }
+        return codes;
+    }
+
+    /** This view for predicting, without what only reading the context needs. */
+    View forQueries() {
+        return new View(encoder, new int[0], outputs, new float[0][]);
+    }
+}

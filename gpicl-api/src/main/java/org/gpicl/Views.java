@@ -1,0 +1,114 @@
+package org.gpicl;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.model.Model;
+import org.gpicl.spi.DType;
+import org.gpicl.spi.Shape;
+import org.gpicl.spi.Tensor;
+
+/**
+ * The views of an ensemble: what lies between raw rows and a program whose batch axis is the members.
+ *
+ * @param members one or more, all of the same sizes
+ */
+record Views(List<View> members) {
+
+    /** Draws the views that an ensemble has of a context. */
+    static Views draw(Model model, Context<?> context, Ensemble ensemble) {
+        RowDigests digests = RowDigests.of(context);
+        return new Views(IntStream.range(0, ensemble.members())
+                .mapToObj(member -> View.draw(
+                        model,
+                        context,
+                        digests,
+                        ensemble.maxContext(),
+                        ensemble.seed().child(member)))
+                .toList());
+    }
+
+    /** The inputs from which the context is read: {@code x}, {@code y} and, where there are codes, {@code codes}. */
+    Map<String, Tensor> context(Architecture architecture, Context<?> context) {
+        int classes = context.classes().size();
+        Shape labels = Shape.of(members.size(), members.get(0).rows().length);
+        Shape rows = Shape.of(labels.dim(0).size(), labels.dim(1).size(), architecture.features());
+        Shape codes = Shape.of(members.size(), classes, architecture.codeSize());
+        ByteBuffer x = Tensor.buffer(DType.FLOAT32, rows);
+        ByteBuffer y = Tensor.buffer(DType.INT64, labels);
+        ByteBuffer code = Tensor.buffer(DType.FLOAT32, codes);
+        FloatBuffer xs = x.asFloatBuffer();
+        LongBuffer ys = y.asLongBuffer();
+        FloatBuffer cs = code.asFloatBuffer();
+        for (View view : members) {
+            for (int row : view.rows()) {
+                view.encoder().encode(context.x(), row, 1, xs);
+                ys.put(view.outputs()[context.y()[row]]);
+            }
+            for (float[] one : view.codes()) {
+                cs.put(one);
+            }
+        }
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        inputs.put("x", Tensor.wrap(DType.FLOAT32, rows, x));
+        inputs.put("y", Tensor.wrap(DType.INT64, labels, y));
+        if (architecture.codeSize() > 0) {
+            inputs.put("codes", Tensor.wrap(DType.FLOAT32, codes, code));
+        }
+        return inputs;
+    }
+
+    /** These views for predicting, without what only reading the context needs. */
+    Views forQueries() {
+        return new Views(members.stream().map(View::forQueries).toList());
+    }
+
+    /**
+     * Queries as every member sees them: [members, count, N_x].
+     *
+     * @param rows row-major [count, features]; may be longer
+     */
+    Tensor queries(float[] rows, int count) {
+        Shape shape = Shape.of(members.size(), count, members.get(0).encoder().width());
+        ByteBuffer x = Tensor.buffer(DType.FLOAT32, shape);
+        FloatBuffer xs = x.asFloatBuffer();
+        for (View view : members) {
+            view.encoder().encode(rows, 0, count, xs);
+        }
+        return Tensor.wrap(DType.FLOAT32, shape, x);
+    }
+
+    /**
+     * The probabilities of the classes for one query: the mean over the members, each the softmax of its logits over the
+     * classes that the context has.
+     *
+     * @param logits [members, queries, outputs]
+     * @return [classes]
+     */
+    double[] probabilities(FloatBuffer logits, int query, int queries, int outputs) {
+        double[] mean = new double[members.get(0).outputs().length];
+        double[] weights = new double[mean.length];
+        for (int m = 0; m < members.size(); m++) {
+            int[] places = members.get(m).outputs();
+            int first = (m * queries + query) * outputs;
+            double greatest = Double.NEGATIVE_INFINITY;
+            for (int place : places) {
+                greatest = Math.max(greatest, logits.get(first + place));
+            }
+            double sum = 0;
+            for (int c = 0; c < weights.length; c++) {
+                weights[c] = Math.exp(logits.get(first + places[c]) - greatest);
+                sum += weights[c];
+            }
+            for (int c = 0; c < weights.length; c++) {
+                mean[c] += weights[c] / (sum * members.size());
+            }
+        }
+        return mean;
+    }
+}

@@ -1,0 +1,172 @@
+package org.gpicl.backend;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.gpicl.backend.Provider.PassedOver;
+import org.gpicl.backend.Provider.Usable;
+import org.gpicl.spi.Backend;
+import org.gpicl.spi.BackendException;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.EngineOptions;
+import org.gpicl.spi.Purpose;
+
+/**
+ * The compute backends that were found, and the choice among them. Immutable and thread-safe.
+ *
+ * <p>Unless one is named, the one of the highest priority for the purpose is opened. One that is broken, not available
+ * here, without the device or failing when opened is passed over, and hides no other. One that is named is opened, or
+ * the error says why not: no other takes its place.
+ *
+ * <p>What is opened is logged in one line at level INFO, with what was passed over.
+ */
+public final class Backends {
+
+    private static final Logger LOG = System.getLogger(Backends.class.getName());
+
+    /** So many failures of the service loader itself are listed; it need not ever come to an end. */
+    private static final int MAX_FAILURES = 20;
+
+    private final List<Provider> providers;
+
+    Backends(Iterable<Backend> backends) {
+        this.providers = inspect(backends.iterator());
+        requireUniqueNames(providers);
+    }
+
+    /**
+     * Finds the backends that the class loader of this library sees, with {@link ServiceLoader}.
+     *
+     * <p>Not those that the context class loader of the thread sees: in pooled threads that loader may see less.
+     *
+     * @throws IllegalStateException if two of them have the same name
+     */
+    public static Backends load() {
+        return new Backends(ServiceLoader.load(Backend.class, Backends.class.getClassLoader()));
+    }
+
+    private static List<Provider> inspect(Iterator<Backend> backends) {
+        List<Provider> found = new ArrayList<>();
+        int failures = 0;
+        while (failures < MAX_FAILURES) {
+            try {
+                if (!backends.hasNext()) {
+                    break;
+                }
+                found.add(Provider.of(backends.next()));
+            } catch (ServiceConfigurationError | LinkageError e) {
+                failures++;
+                String unknown = "provider " + (found.size() + 1);
+                found.add(PassedOver.broken(unknown, unknown, e));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static void requireUniqueNames(List<Provider> providers) {
+        Map<String, Provider> byName = new HashMap<>();
+        for (Provider provider : providers) {
+            Provider before = byName.putIfAbsent(provider.name(), provider);
+            if (before != null) {
+                throw new IllegalStateException("backends: expected one backend of the name '" + provider.name()
+                        + "', got " + before.origin() + " and " + provider.origin() + "; remove the jar of one of them");
+            }
+        }
+    }
+
+    /**
+     * Opens the best backend for a purpose that has the device.
+     *
+     * @return a new engine, owned by the caller
+     * @throws BackendException if none can be opened; the message lists those that were found
+     */
+    public Engine open(Purpose purpose, EngineOptions options) {
+        List<PassedOver> passedOver = new ArrayList<>(of(PassedOver.class));
+        List<Throwable> failures = new ArrayList<>();
+        for (Usable candidate : candidates(purpose)) {
+            if (!candidate.offers(options.device())) {
+                passedOver.add(candidate.without(options.device()));
+                continue;
+            }
+            try {
+                return logged(candidate.backend().open(options), candidate, passedOver);
+            } catch (BackendException | LinkageError e) {
+                passedOver.add(candidate.failing(e));
+                failures.add(e);
+            }
+        }
+        BackendException nothing = new BackendException("No backend for " + purpose.name().toLowerCase(Locale.ROOT)
+                + " on " + options.device() + " is usable. Usable: none. Passed over: " + list(passedOver)
+                + ". Add a dependency such as org.gpicl:backend-onnx.");
+        failures.forEach(nothing::addSuppressed);
+        throw nothing;
+    }
+
+    /** Those that may be chosen without being named, the best first. */
+    private List<Usable> candidates(Purpose purpose) {
+        return of(Usable.class).stream()
+                .filter(usable -> usable.priority(purpose) >= 0)
+                .sorted(Comparator.comparingInt((Usable usable) -> usable.priority(purpose))
+                        .reversed()
+                        .thenComparing(Usable::name))
+                .toList();
+    }
+
+    /**
+     * Opens the backend of a name.
+     *
+     * @return a new engine, owned by the caller
+     * @throws IllegalArgumentException if there is no backend of that name, or it has no such device
+     * @throws BackendException if there is one and it cannot be used; the message lists those that were found
+     */
+    public Engine open(String name, EngineOptions options) {
+        for (Usable usable : of(Usable.class)) {
+            if (usable.name().equals(name)) {
+                try {
+                    return logged(usable.backend().open(options), usable, List.of());
+                } catch (LinkageError e) {
+                    throw new BackendException("The backend '" + name + "' cannot be opened: " + e, e);
+                }
+            }
+        }
+        String message = "No backend named '" + name + "' is usable. " + this;
+        boolean known = providers.stream().anyMatch(provider -> provider.name().equals(name));
+        throw known
+                ? new BackendException(message)
+                : new IllegalArgumentException(message + " Add its dependency, such as org.gpicl:backend-" + name + ".");
+    }
+
+    private static Engine logged(Engine engine, Usable backend, List<PassedOver> passedOver) {
+        LOG.log(
+                Level.INFO,
+                "backend {0}: {1} on {2}{3}",
+                backend.name(),
+                engine.description(),
+                engine.device(),
+                passedOver.isEmpty() ? "" : "; passed over: " + list(passedOver));
+        return engine;
+    }
+
+    private <P extends Provider> List<P> of(Class<P> kind) {
+        return providers.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private static String list(List<? extends Provider> some) {
+        return some.isEmpty() ? "none" : some.stream().map(Provider::toString).collect(Collectors.joining(", "));
+    }
+
+    /** What was found: {@code Usable: djl PyTorch 2.7.1 (cpu). Passed over: none.} */
+    @Override
+    public String toString() {
+        return "Usable: " + list(of(Usable.class)) + ". Passed over: " + list(of(PassedOver.class)) + ".";
+    }
+}

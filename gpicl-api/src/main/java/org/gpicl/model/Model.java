@@ -1,0 +1,49 @@
+package org.gpicl.model;
+
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.preprocess.InputEncoding;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Tensor;
+
+/**
+ * A meta-trained learner: an architecture, its weights, and how rows must be encoded for it. Immutable.
+ *
+ * @param name {@code [a-z][a-z0-9-]*}, at most 64 characters
+ * @param architecture whose parameters the weights are
+ * @param encoding of rows, the one that the weights were meta-trained with
+ * @param weights θ, finite
+ * @param notes what a reader should know, such as the recipe: text by key, sorted
+ */
+public record Model(
+        String name, Architecture architecture, InputEncoding encoding, ParameterSet weights, Map<String, String> notes) {
+
+    public Model {
+        if (!name.matches("[a-z][a-z0-9-]{0,63}")) {
+            throw new IllegalArgumentException("model: expected a name of at most 64 lower-case letters, digits and -,"
+                    + " a letter first, got " + SafetensorsHeader.quoted(name));
+        }
+        weights.check("model " + name, architecture.parameters());
+        weights.tensors().forEach(Model::requireFinite);
+        notes = Collections.unmodifiableMap(new TreeMap<>(notes));
+    }
+
+    private static void requireFinite(String parameter, Tensor values) {
+        FloatBuffer floats = values.floats();
+        while (floats.hasRemaining()) {
+            float value = floats.get();
+            if (!Float.isFinite(value)) {
+                throw new IllegalArgumentException("model: expected finite weights, got " + value + " in " + parameter
+                        + "; its meta-training has diverged");
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "%s (%s, %d parameters)".formatted(name, architecture.kind(), architecture.parameterCount());
+    }
+}

@@ -1,0 +1,162 @@
+package org.gpicl.model;
+
+import static org.gpicl.model.SafetensorsHeader.quoted;
+import static org.gpicl.model.SafetensorsHeader.refuse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.preprocess.InputEncoding;
+import org.gpicl.spi.ParameterSet;
+
+/**
+ * Models on disk: safetensors whose metadata say what the tensors are.
+ *
+ * <p>Metadata of format {@value #VERSION}, all of it text:
+ *
+ * <table>
+ * <caption>Metadata keys</caption>
+ * <tr><td>{@code gpicl.model}</td><td>the version of this format</td></tr>
+ * <tr><td>{@code name}</td><td>of the model</td></tr>
+ * <tr><td>{@code architecture}</td><td>JSON: its kind and hyperparameters</td></tr>
+ * <tr><td>{@code features}</td><td>N_x</td></tr>
+ * <tr><td>{@code classes}</td><td>N_y, or {@code any}</td></tr>
+ * <tr><td>{@code encoding}</td><td>of rows: {@code raw} or {@code standardised}</td></tr>
+ * <tr><td>{@code library}</td><td>the version of gpicl that wrote the file</td></tr>
+ * <tr><td>{@code note.…}</td><td>the notes of the model</td></tr>
+ * <tr><td>{@code sha256}</td><td>the checksum, see {@link Safetensors}</td></tr>
+ * </table>
+ *
+ * <p>Files of every earlier format stay readable.
+ */
+public final class ModelFile {
+
+    /** The format that is written. */
+    public static final String VERSION = "1";
+
+    private static final String FORMAT = "gpicl.model";
+    private static final String NOTE = "note.";
+
+    private ModelFile() {}
+
+    // ---------------------------------------------------------------- writing
+
+    /** Writes a file, atomically: whatever happens, there is the old file or the new one. */
+    public static void write(Model model, Path file) throws IOException {
+        content(model).write(file);
+    }
+
+    /** Writes to a stream, which the caller closes. */
+    public static void write(Model model, OutputStream out) throws IOException {
+        content(model).write(out);
+    }
+
+    private static Safetensors content(Model model) {
+        Architecture architecture = model.architecture();
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(FORMAT, VERSION);
+        metadata.put("name", model.name());
+        metadata.put("architecture", ArchitectureJson.write(architecture));
+        metadata.put("features", Integer.toString(architecture.features()));
+        metadata.put("classes", classes(architecture));
+        metadata.put("encoding", model.encoding().name().toLowerCase(Locale.ROOT));
+        metadata.put("library", LibraryVersion.text());
+        model.notes().forEach((key, text) -> metadata.put(NOTE + key, text));
+        return new Safetensors(metadata, model.weights().tensors());
+    }
+
+    private static String classes(Architecture architecture) {
+        return architecture.classLimit().isPresent()
+                ? Integer.toString(architecture.classLimit().getAsInt())
+                : "any";
+    }
+
+    // ---------------------------------------------------------------- reading
+
+    /**
+     * Reads a file.
+     *
+     * @throws InvalidFileException if it is damaged, no model, or of a format that this version does not know
+     */
+    public static Model read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in, file.toString());
+        }
+    }
+
+    /**
+     * Reads a stream to its end; the caller closes it.
+     *
+     * @param source named in errors
+     * @throws InvalidFileException if it is damaged, no model, or of a format that this version does not know
+     */
+    public static Model read(InputStream in, String source) throws IOException {
+        Safetensors content = Safetensors.read(in, source, metadata -> requireKnownFormat(source, metadata));
+        Map<String, String> metadata = content.metadata();
+        Architecture architecture = ArchitectureJson.read(source, require(source, metadata, "architecture"));
+        requireSame(source, metadata, "features", Integer.toString(architecture.features()));
+        requireSame(source, metadata, "classes", classes(architecture));
+        Map<String, String> notes = new LinkedHashMap<>();
+        metadata.forEach((key, text) -> {
+            if (key.startsWith(NOTE)) {
+                notes.put(key.substring(NOTE.length()), text);
+            }
+        });
+        try {
+            return new Model(
+                    require(source, metadata, "name"),
+                    architecture,
+                    encoding(source, require(source, metadata, "encoding")),
+                    new ParameterSet(content.tensors()),
+                    notes);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFileException(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireKnownFormat(String source, Map<String, String> metadata) throws InvalidFileException {
+        String version = metadata.get(FORMAT);
+        if (version == null) {
+            throw refuse(source, "expected a model of gpicl, got a safetensors file without the metadata " + FORMAT
+                    + "; is it a checkpoint, or a file of another library?");
+        }
+        if (!version.equals(VERSION)) {
+            throw refuse(source, "expected a model of format " + VERSION + ", got format " + quoted(version)
+                    + ", written by gpicl " + quoted(metadata.getOrDefault("library", "unknown"))
+                    + "; use that version of gpicl or a newer one");
+        }
+    }
+
+    private static InputEncoding encoding(String source, String text) throws InvalidFileException {
+        return switch (text) {
+            case "raw" -> InputEncoding.RAW;
+            case "standardised" -> InputEncoding.STANDARDISED;
+            default -> throw refuse(source, "expected the encoding raw or standardised, got " + quoted(text)
+                    + "; use the version of gpicl that wrote the file, or a newer one");
+        };
+    }
+
+    private static String require(String source, Map<String, String> metadata, String key)
+            throws InvalidFileException {
+        String text = metadata.get(key);
+        if (text == null) {
+            throw refuse(source, "expected the metadata " + quoted(key) + ", got none");
+        }
+        return text;
+    }
+
+    private static void requireSame(String source, Map<String, String> metadata, String key, String expected)
+            throws InvalidFileException {
+        String text = require(source, metadata, key);
+        if (!text.equals(expected)) {
+            throw refuse(
+                    source, "expected " + key + " = " + expected + " as in the architecture, got " + quoted(text));
+        }
+    }
+}

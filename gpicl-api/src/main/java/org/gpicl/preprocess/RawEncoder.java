@@ -1,0 +1,33 @@
+package org.gpicl.preprocess;
+
+import java.nio.FloatBuffer;
+
+/**
+ * Rows as they are, with zeros behind them up to the width. A missing value (NaN) counts as 0.
+ *
+ * @param features numbers in one raw row, at least 1 and at most the width
+ * @param width numbers in one encoded row
+ */
+public record RawEncoder(int features, int width) implements RowEncoder {
+
+    public RawEncoder {
+        if (features < 1 || features > width) {
+            throw new IllegalArgumentException("fit: expected 1 to " + width + " features for the raw encoding, got "
+                    + features + "; a model with the standardised encoding takes any number");
+        }
+    }
+
+    @Override
+    public void encode(float[] rows, int firstRow, int count, FloatBuffer out) {
+        Rows.check(rows, firstRow, count, features, width, out.remaining());
+        for (int row = firstRow; row < firstRow + count; row++) {
+            for (int feature = 0; feature < features; feature++) {
+                float value = Rows.finite("encode", rows[row * features + feature], row, feature);
+                out.put(Float.isNaN(value) ? 0 : value);
+            }
+            for (int padding = features; padding < width; padding++) {
+                out.put(0);
+            }
+        }
+    }
+}
