@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.ArchitectureComputations;
-import org.gpicl.metatrain.LabelCodes;
+import org.gpicl.architecture.LabelCodes;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.DType;
