@@ -47,7 +47,8 @@ abstract class ClosingRules extends LearnerRules {
     }
 
     @Test
-    @DisplayName("closing-02: a closed learner neither fits nor lets what it fitted predict; the engine given stays open")
+    @DisplayName(
+            "closing-02: a closed learner neither fits nor lets what it fitted predict; the engine given stays open")
     void learner() {
         Learner learner = learner(ANY_CLASSES);
         FittedLearner<String> fitted = learner.fit(problem.context());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.List;
 import org.gpicl.Context;
 import org.gpicl.FittedLearner;
@@ -53,8 +52,8 @@ abstract class ContextRules extends LearnerRules {
     @DisplayName("context-01: one class is predicted with probability 1, from one example or more")
     void oneClass(Model model) {
         for (int size : new int[] {1, 2, 9}) {
-            Prediction<String> only =
-                    predict(model, Problem.gaussian(31, size, 3, 1), new float[3]).get(0);
+            Prediction<String> only = predict(model, Problem.gaussian(31, size, 3, 1), new float[3])
+                    .get(0);
 
             assertThat(only.label()).isEqualTo("a0");
             assertThat(only.probability("a0")).isEqualTo(1);
@@ -90,7 +89,9 @@ abstract class ContextRules extends LearnerRules {
                 new float[] {0, 0, Float.MAX_VALUE, -Float.MAX_VALUE});
 
         assertProbabilities(predictions, 3);
-        assertThat(predictions.get(1)).as("missing and constant columns do not count").isEqualTo(predictions.get(0));
+        assertThat(predictions.get(1))
+                .as("missing and constant columns do not count")
+                .isEqualTo(predictions.get(0));
     }
 
     @Test
@@ -141,8 +142,9 @@ abstract class ContextRules extends LearnerRules {
         try (Learner learner = learner(FIVE_CLASSES)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> learner.fit(Problem.gaussian(40, 6, 4, 6).context()))
-                    .withMessage("fit: expected at most 5 classes, the limit of five-classes (causal-transformer), got 6;"
-                            + " a model of the kind context-transformer has no limit");
+                    .withMessage(
+                            "fit: expected at most 5 classes, the limit of five-classes (causal-transformer), got 6;"
+                                    + " a model of the kind context-transformer has no limit");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> learner.fit(Problem.gaussian(41, 21, 4, 2).context()))
                     .withMessage("fit: expected at most 20 examples, for which five-classes (causal-transformer) has"

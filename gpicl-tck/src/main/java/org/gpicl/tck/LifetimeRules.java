@@ -2,7 +2,6 @@ package org.gpicl.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.Test;
 abstract class LifetimeRules extends Rules {
 
     private static final int THREADS = 8;
-    private static final int RUNS = 40;
+    private static final int TURNS = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Layer layer = new Layer();
@@ -209,11 +208,10 @@ abstract class LifetimeRules extends Rules {
                 questions.add(Layer.inputs(i, 1 + i));
                 answers.add(Runs.of(program, questions.get(i)));
             }
-            inParallel(() -> {}, thread -> {
-                for (int run = 0; run < RUNS; run++) {
-                    int i = (thread + run) % THREADS;
-                    Tolerance.assertIdentical("thread " + thread, Runs.of(program, questions.get(i)), answers.get(i));
-                }
+            inParallel(() -> {}, (thread, turn) -> {
+                int i = (thread + turn) % THREADS;
+                Tolerance.assertIdentical("thread " + thread, Runs.of(program, questions.get(i)), answers.get(i));
+                return turn < TURNS;
             });
         }
     }
@@ -222,10 +220,9 @@ abstract class LifetimeRules extends Rules {
     @DisplayName("lifetime-11: many threads compile and close programs on one engine")
     void manyCompilers() {
         Map<String, Tensor> expected = run(layer, Layer.weights(), inputs);
-        inParallel(() -> {}, thread -> {
-            for (int run = 0; run < RUNS / THREADS; run++) {
-                Tolerance.assertIdentical("thread " + thread, run(layer, Layer.weights(), inputs), expected);
-            }
+        inParallel(() -> {}, (thread, turn) -> {
+            Tolerance.assertIdentical("thread " + thread, run(layer, Layer.weights(), inputs), expected);
+            return turn < TURNS / THREADS;
         });
     }
 
@@ -234,7 +231,7 @@ abstract class LifetimeRules extends Rules {
     void programClosedDuringRuns() {
         Program program = engine().compile(layer, Layer.weights());
         Map<String, Tensor> expected = Runs.of(program, inputs);
-        inParallel(program::close, thread -> untilClosed(() -> Runs.of(program, inputs), expected));
+        inParallel(program::close, untilClosed(() -> Runs.of(program, inputs), expected));
         assertClosed("run", () -> program.run(inputs).close());
     }
 
@@ -244,7 +241,7 @@ abstract class LifetimeRules extends Rules {
         Engine own = openAnother();
         Program program = own.compile(layer, Layer.weights());
         Map<String, Tensor> expected = Runs.of(program, inputs);
-        inParallel(own::close, thread -> untilClosed(() -> Runs.of(program, inputs), expected));
+        inParallel(own::close, untilClosed(() -> Runs.of(program, inputs), expected));
         assertClosed("run", () -> program.run(inputs).close());
     }
 
@@ -254,58 +251,74 @@ abstract class LifetimeRules extends Rules {
         try (Program program = engine().compile(layer, Layer.weights())) {
             DeviceTensor x = take(program, "y");
             Map<String, Tensor> expected = Runs.of(program, withX(x));
-            inParallel(x::close, thread -> untilClosed(() -> Runs.of(program, withX(x)), expected));
+            inParallel(x::close, untilClosed(() -> Runs.of(program, withX(x)), expected));
             assertClosed("run", () -> program.run(withX(x)).close());
         }
     }
 
-    /** Every answer is the expected one until the resource is closed, which must happen. */
-    private static void untilClosed(Callable<Map<String, Tensor>> question, Map<String, Tensor> expected)
-            throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline) {
+    /** What one of many threads does over and over. */
+    private interface Work {
+        /** One turn, counted from 0; false if it was the last. */
+        boolean turn(int thread, int turn) throws Exception;
+    }
+
+    /** Every answer is the expected one until the resource is closed. */
+    private static Work untilClosed(Callable<Map<String, Tensor>> question, Map<String, Tensor> expected) {
+        return (thread, turn) -> {
             try {
-                Tolerance.assertIdentical("run before the close", question.call(), expected);
+                Tolerance.assertIdentical("thread " + thread, question.call(), expected);
+                return true;
             } catch (IllegalStateException closed) {
                 assertThat(closed).hasMessageEndingWith(" is closed");
-                return;
+                return false;
             }
-        }
-        fail("expected to be refused after the close, but it still runs after " + PATIENCE);
+        };
     }
 
-    private interface Work {
-        void on(int thread) throws Exception;
-    }
-
-    /** Does the work on many threads at once, and something else on this one once they are under way. */
+    /** Does the work on many threads at once, and something else on this one as soon as each of them had a turn. */
     private static void inParallel(Runnable meanwhile, Work work) {
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
-        CountDownLatch started = new CountDownLatch(THREADS);
+        CountDownLatch underWay = new CountDownLatch(THREADS);
         try {
             List<Future<Void>> results = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 int thread = i;
                 results.add(pool.submit(() -> {
-                    started.countDown();
-                    work.on(thread);
+                    repeat(work, thread, underWay);
                     return null;
                 }));
             }
-            started.await();
+            underWay.await();
             meanwhile.run();
             for (Future<Void> result : results) {
-                result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                result.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
         } catch (ExecutionException e) {
             throw new AssertionError(e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError("expected all threads to finish within " + PATIENCE, e);
+            throw new AssertionError("expected all threads to come back", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("expected not to be interrupted", e);
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    private static void repeat(Work work, int thread, CountDownLatch underWay) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean more = true;
+        for (int turn = 0; more; turn++) {
+            try {
+                more = work.turn(thread, turn);
+            } finally {
+                if (turn == 0) {
+                    underWay.countDown();
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("expected the last turn within " + PATIENCE + ", but had " + turn);
+            }
         }
     }
 }

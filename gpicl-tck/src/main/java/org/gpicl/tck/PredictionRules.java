@@ -58,8 +58,9 @@ abstract class PredictionRules extends LearnerRules {
 
             assertThat(learner.model()).isEqualTo(ANY_CLASSES);
             assertThat(learner.description())
-                    .isEqualTo("any-classes (context-transformer, " + ANY_CLASSES.architecture().parameterCount()
-                            + " parameters), 4 views, on " + engine().description() + ", " + engine().device());
+                    .isEqualTo("any-classes (context-transformer, "
+                            + ANY_CLASSES.architecture().parameterCount() + " parameters), 4 views, on "
+                            + engine().description() + ", " + engine().device());
             assertThat(fitted.classes()).containsExactly("a0", "a1", "a2");
             assertThat(prediction.label()).isIn("a0", "a1", "a2");
         }
@@ -88,7 +89,8 @@ abstract class PredictionRules extends LearnerRules {
         float[][] queries = Problem.queries(3, 517, 4); // two full chunks and a part of one
         try (Learner learner = learner(model);
                 FittedLearner<String> fitted = learner.fit(problem.context())) {
-            List<Prediction<String>> alone = Arrays.stream(queries).map(fitted::predict).toList();
+            List<Prediction<String>> alone =
+                    Arrays.stream(queries).map(fitted::predict).toList();
 
             assertClose(fitted.predict(queries), alone);
             assertThat(fitted.predict(new float[0][])).isEmpty();

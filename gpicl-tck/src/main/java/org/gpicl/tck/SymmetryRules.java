@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import org.gpicl.FittedLearner;
+import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.Prediction;
-import org.gpicl.InContextLearner;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

@@ -7,6 +7,7 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
+import org.gpicl.spi.Operands;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Shapes;
 import org.gpicl.spi.Tensor;
@@ -60,8 +61,8 @@ public final class OracleOps implements TensorOps<DoubleArray> {
 
     @Override
     public DoubleArray cast(DoubleArray x, DType dtype) {
-        if (dtype == DType.BOOL && x.dtype() != DType.BOOL) {
-            throw new IllegalArgumentException("cast: expected float32 or int64 to cast to, got bool; compare instead");
+        if (dtype == DType.BOOL) {
+            throw new IllegalArgumentException("cast: expected float32 or int64, got bool; compare instead");
         }
         DoubleUnaryOperator conversion = dtype == DType.INT64 ? v -> (long) v : v -> v;
         return map(x, dtype, conversion);
@@ -71,32 +72,38 @@ public final class OracleOps implements TensorOps<DoubleArray> {
 
     @Override
     public DoubleArray add(DoubleArray a, DoubleArray b) {
-        return arithmetic("add", a, b, Double::sum, DType.FLOAT32, DType.INT64);
+        Operands.requireEqualNumbers(this, "add", a, b);
+        return combine("add", a, b, Double::sum, a.dtype());
     }
 
     @Override
     public DoubleArray subtract(DoubleArray a, DoubleArray b) {
-        return arithmetic("subtract", a, b, (p, q) -> p - q, DType.FLOAT32, DType.INT64);
+        Operands.requireEqualNumbers(this, "subtract", a, b);
+        return combine("subtract", a, b, (p, q) -> p - q, a.dtype());
     }
 
     @Override
     public DoubleArray multiply(DoubleArray a, DoubleArray b) {
-        return arithmetic("multiply", a, b, (p, q) -> p * q, DType.FLOAT32, DType.INT64);
+        Operands.requireEqualNumbers(this, "multiply", a, b);
+        return combine("multiply", a, b, (p, q) -> p * q, a.dtype());
     }
 
     @Override
     public DoubleArray divide(DoubleArray a, DoubleArray b) {
-        return arithmetic("divide", a, b, (p, q) -> p / q, DType.FLOAT32);
+        Operands.requireFloat(this, "divide", List.of(a, b));
+        return combine("divide", a, b, (p, q) -> p / q, DType.FLOAT32);
     }
 
     @Override
     public DoubleArray maximum(DoubleArray a, DoubleArray b) {
-        return arithmetic("maximum", a, b, Math::max, DType.FLOAT32);
+        Operands.requireFloat(this, "maximum", List.of(a, b));
+        return combine("maximum", a, b, Math::max, DType.FLOAT32);
     }
 
     @Override
     public DoubleArray minimum(DoubleArray a, DoubleArray b) {
-        return arithmetic("minimum", a, b, Math::min, DType.FLOAT32);
+        Operands.requireFloat(this, "minimum", List.of(a, b));
+        return combine("minimum", a, b, Math::min, DType.FLOAT32);
     }
 
     @Override
@@ -136,19 +143,20 @@ public final class OracleOps implements TensorOps<DoubleArray> {
 
     @Override
     public DoubleArray less(DoubleArray a, DoubleArray b) {
-        return comparison("less", a, b, (p, q) -> p < q ? 1 : 0);
+        Operands.requireEqualNumbers(this, "less", a, b);
+        return combine("less", a, b, (p, q) -> p < q ? 1 : 0, DType.BOOL);
     }
 
     @Override
     public DoubleArray equal(DoubleArray a, DoubleArray b) {
-        return comparison("equal", a, b, (p, q) -> p == q ? 1 : 0);
+        Operands.requireEqualNumbers(this, "equal", a, b);
+        return combine("equal", a, b, (p, q) -> p == q ? 1 : 0, DType.BOOL);
     }
 
     @Override
     public DoubleArray select(DoubleArray condition, DoubleArray a, DoubleArray b) {
-        require("select", condition, DType.BOOL);
-        require("select", a, DType.FLOAT32);
-        require("select", b, DType.FLOAT32);
+        Operands.require(this, "select", DType.BOOL, condition);
+        Operands.requireFloat(this, "select", List.of(a, b));
         Shape shape = Shapes.broadcast("select", Shapes.broadcast("select", condition.shape(), a.shape()), b.shape());
         int[] fromCondition = Positions.broadcast(condition.shape(), shape);
         int[] fromA = Positions.broadcast(a.shape(), shape);
@@ -158,8 +166,8 @@ public final class OracleOps implements TensorOps<DoubleArray> {
         return new DoubleArray(DType.FLOAT32, shape, values);
     }
 
-    private static DoubleArray function(String operation, DoubleArray x, DoubleUnaryOperator function) {
-        require(operation, x, DType.FLOAT32);
+    private DoubleArray function(String operation, DoubleArray x, DoubleUnaryOperator function) {
+        Operands.requireFloat(this, operation, List.of(x));
         return map(x, DType.FLOAT32, function);
     }
 
@@ -167,18 +175,6 @@ public final class OracleOps implements TensorOps<DoubleArray> {
         double[] values = new double[count(x.shape())];
         Arrays.setAll(values, i -> function.applyAsDouble(x.at(i)));
         return new DoubleArray(dtype, x.shape(), values);
-    }
-
-    private static DoubleArray arithmetic(
-            String operation, DoubleArray a, DoubleArray b, DoubleBinaryOperator operator, DType... allowed) {
-        requireSame(operation, a, b, allowed);
-        return combine(operation, a, b, operator, a.dtype());
-    }
-
-    private static DoubleArray comparison(
-            String operation, DoubleArray a, DoubleArray b, DoubleBinaryOperator operator) {
-        requireSame(operation, a, b, DType.FLOAT32, DType.INT64);
-        return combine(operation, a, b, operator, DType.BOOL);
     }
 
     private static DoubleArray combine(
@@ -209,9 +205,9 @@ public final class OracleOps implements TensorOps<DoubleArray> {
         return reduce("max", x, axes, Double.NEGATIVE_INFINITY, Math::max);
     }
 
-    private static DoubleArray reduce(
+    private DoubleArray reduce(
             String operation, DoubleArray x, int[] axes, double start, DoubleBinaryOperator operator) {
-        require(operation, x, DType.FLOAT32);
+        Operands.requireFloat(this, operation, List.of(x));
         Shape shape = Shapes.reduce(operation, x.shape(), axes);
         int[] into = Positions.broadcast(shape, x.shape());
         double[] values = new double[count(shape)];
@@ -224,7 +220,7 @@ public final class OracleOps implements TensorOps<DoubleArray> {
 
     @Override
     public DoubleArray matMul(DoubleArray a, DoubleArray b) {
-        requireSame("matMul", a, b, DType.FLOAT32);
+        Operands.requireFloat(this, "matMul", List.of(a, b));
         Shape shape = Shapes.matMul(a.shape(), b.shape());
         int rows = Math.toIntExact(a.shape().dim(-2).size());
         int inner = Math.toIntExact(a.shape().dim(-1).size());
@@ -300,7 +296,7 @@ public final class OracleOps implements TensorOps<DoubleArray> {
     public DoubleArray concat(int axis, List<DoubleArray> parts) {
         Shape shape = Shapes.concat(axis, parts.stream().map(DoubleArray::shape).toList());
         DType dtype = parts.get(0).dtype();
-        parts.forEach(part -> require("concat", part, dtype));
+        parts.forEach(part -> Operands.require(this, "concat", dtype, part));
         long[] strides = Positions.strides(shape.sizes());
         long stride = strides[shape.axis("concat", axis)];
         double[] values = new double[count(shape)];
@@ -349,7 +345,7 @@ public final class OracleOps implements TensorOps<DoubleArray> {
 
     @Override
     public DoubleArray gather(DoubleArray table, DoubleArray indices) {
-        require("gather", indices, DType.INT64);
+        Operands.require(this, "gather", DType.INT64, indices);
         Shape shape = Shapes.gather(table.shape(), indices.shape());
         long rows = table.shape().dim(0).size();
         int rowSize =
@@ -373,23 +369,7 @@ public final class OracleOps implements TensorOps<DoubleArray> {
         return new DoubleArray(x.dtype(), shape, values);
     }
 
-    // ---------------------------------------------------------------- checks
-
     private static int count(Shape shape) {
         return Math.toIntExact(shape.elements());
-    }
-
-    private static void requireSame(String operation, DoubleArray a, DoubleArray b, DType... allowed) {
-        require(operation, a, allowed);
-        require(operation, b, a.dtype());
-    }
-
-    private static void require(String operation, DoubleArray x, DType... allowed) {
-        if (!Arrays.asList(allowed).contains(x.dtype())) {
-            throw new IllegalArgumentException(operation + ": expected "
-                    + String.join(
-                            " or ", Arrays.stream(allowed).map(DType::toString).toList())
-                    + ", got " + x.dtype() + " " + x.shape());
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gpicl.spi.Backend;
+import org.gpicl.tck.ArchitectureConformance;
 import org.gpicl.tck.BackendConformance;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -39,6 +40,7 @@ class FaultTest {
                         FaultyProviders.all(),
                         FaultyOps.primitives(),
                         FaultyOps.composites(),
+                        FaultyOps.learners(),
                         FaultyGradients.all(),
                         FaultyPrograms.all(),
                         FaultyLifetimes.all())
@@ -66,7 +68,8 @@ class FaultTest {
 
     /** The identifiers at the head of all display names. */
     private static Set<String> rules() {
-        return Arrays.stream(BackendConformance.class.getDeclaredClasses())
+        return Stream.of(BackendConformance.class, ArchitectureConformance.class)
+                .flatMap(kit -> Arrays.stream(kit.getDeclaredClasses()))
                 .filter(group -> group.isAnnotationPresent(Nested.class))
                 .flatMap(group -> Arrays.stream(group.getSuperclass().getDeclaredMethods()))
                 .map((Method method) -> method.getAnnotation(DisplayName.class))
@@ -78,7 +81,7 @@ class FaultTest {
     /** Runs one rule of the kit on a faulty backend. */
     private static TestExecutionSummary run(Fault fault) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(Subject.class))
+                .selectors(selectClass(BackendSubject.class), selectClass(ArchitectureSubject.class))
                 .filters(EngineFilter.includeEngines("junit-jupiter"), only(fault.rule()))
                 .configurationParameter(MISTAKE, fault.toString())
                 .build();
@@ -91,10 +94,34 @@ class FaultTest {
         return descriptor -> FilterResult.includedIf(descriptor.getDisplayName().startsWith(rule + ":"));
     }
 
-    /** The kit on the backend with the mistake that the configuration names. */
+    /** A part of the kit, on the backend with the mistake that the configuration names. */
+    private interface Subject {
+        void examine(Backend backend);
+    }
+
     @ExtendWith(ChooseBackend.class)
-    static final class Subject extends BackendConformance {
+    static final class BackendSubject extends BackendConformance implements Subject {
         private Backend backend;
+
+        @Override
+        public void examine(Backend chosen) {
+            backend = chosen;
+        }
+
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @ExtendWith(ChooseBackend.class)
+    static final class ArchitectureSubject extends ArchitectureConformance implements Subject {
+        private Backend backend;
+
+        @Override
+        public void examine(Backend chosen) {
+            backend = chosen;
+        }
 
         @Override
         protected Backend backend() {
@@ -107,12 +134,9 @@ class FaultTest {
         public void postProcessTestInstance(Object instance, ExtensionContext context) {
             if (instance instanceof Subject subject) {
                 String mistake = context.getConfigurationParameter(MISTAKE).orElseThrow();
-                subject.backend = faults().stream()
+                faults().stream()
                         .filter(fault -> fault.toString().equals(mistake))
-                        .findFirst()
-                        .orElseThrow()
-                        .backend()
-                        .get();
+                        .forEach(fault -> subject.examine(fault.backend().get()));
             }
         }
     }

@@ -3,6 +3,7 @@ package org.gpicl.tck.faulty;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.gpicl.spi.Computation;
@@ -21,7 +22,9 @@ public final class FaultyGradients {
         return Stream.of(
                 Fault.ofComputation("gradient-02", "tanh has no gradient", c -> new Native(c, ForgetfulTanh::new)),
                 Fault.ofComputation(
-                        "symbolic-03", "gradients are one per cent too large", c -> new Native(c, Large::new)));
+                        "symbolic-03", "gradients are one per cent too large", c -> new Native(c, Large::new)),
+                Fault.ofComputation(
+                        "architecture-02", "gradients are one per cent too large", c -> new Native(c, Large::new)));
     }
 
     /** Differentiation of the engine's own, without a mistake. */
@@ -52,7 +55,7 @@ public final class FaultyGradients {
             return map(results, Tape.Value::value);
         }
 
-        private static <A, B> Map<String, B> map(Map<String, A> values, java.util.function.Function<A, B> function) {
+        private static <A, B> Map<String, B> map(Map<String, A> values, Function<A, B> function) {
             Map<String, B> mapped = new LinkedHashMap<>();
             values.forEach((name, value) -> mapped.put(name, function.apply(value)));
             return mapped;

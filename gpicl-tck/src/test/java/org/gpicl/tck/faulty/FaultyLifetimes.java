@@ -241,8 +241,8 @@ final class FaultyLifetimes {
 
         @Override
         public void close() {
-            super.close();
             closed = true;
+            super.close();
         }
     }
 
@@ -262,8 +262,8 @@ final class FaultyLifetimes {
 
         @Override
         public void close() {
-            super.close();
             programs.forEach(CrashesWhenClosed::close);
+            super.close();
         }
     }
 
@@ -289,8 +289,8 @@ final class FaultyLifetimes {
             return new Forwarding.OfTensor(honest) {
                 @Override
                 public void close() {
-                    super.close();
                     closed.add(this);
+                    super.close();
                 }
             };
         }

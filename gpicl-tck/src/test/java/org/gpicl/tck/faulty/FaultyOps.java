@@ -61,6 +61,18 @@ final class FaultyOps {
                 Fault.ofOps("determinism-02", "rows of a batch leak into each other", FaultyOps::leakingRows));
     }
 
+    static Stream<Fault> learners() {
+        return Stream.of(
+                Fault.ofOps("architecture-01", "attention does not scale", FaultyOps::unscaled),
+                Fault.ofOps("architecture-03", "the smaller of two is the first", FaultyOps::firstIsSmaller),
+                Fault.ofOps("law-01", "tokens leak into each other", FaultyOps::leakingTokens),
+                Fault.ofOps("law-03", "rows of a batch leak into each other", FaultyOps::leakingRows),
+                Fault.ofOps("law-04", "indices count from one", FaultyOps::indicesFromOne),
+                Fault.ofOps("law-05", "axes are one longer than they are", FaultyOps::longerAxes),
+                Fault.ofOps("law-06", "softmax prefers what comes late", FaultyOps::latePreferred),
+                Fault.ofOps("law-07", "oneHot prefers the first class", FaultyOps::firstPreferred));
+    }
+
     // ---------------------------------------------------------------- primitives
 
     private static <T> T number(TensorOps<T> ops, long value) {
@@ -400,6 +412,55 @@ final class FaultyOps {
             @Override
             public T gelu(T x) {
                 return ops.add(ops.gelu(x), ops.multiply(ops.sum(x, 0), 1e-3f));
+            }
+        };
+    }
+
+    // ---------------------------------------------------------------- what only whole learners show
+
+    private static <T> TensorOps<T> firstIsSmaller(TensorOps<T> ops) {
+        return new PrimitivesOnly<>(ops) {
+            @Override
+            public T minimum(T a, T b) {
+                return ops.add(a, ops.multiply(b, 0f));
+            }
+        };
+    }
+
+    private static <T> TensorOps<T> leakingTokens(TensorOps<T> ops) {
+        return new PrimitivesOnly<>(ops) {
+            @Override
+            public T gelu(T x) {
+                return ops.add(ops.gelu(x), ops.multiply(ops.sum(x, 1), 1e-3f));
+            }
+        };
+    }
+
+    private static <T> TensorOps<T> longerAxes(TensorOps<T> ops) {
+        return new PrimitivesOnly<>(ops) {
+            @Override
+            public T size(T x, int axis) {
+                return ops.add(ops.size(x, axis), number(ops, 1));
+            }
+        };
+    }
+
+    private static <T> TensorOps<T> latePreferred(TensorOps<T> ops) {
+        return new PrimitivesOnly<>(ops) {
+            @Override
+            public T softmax(T x, int axis) {
+                T late = ops.multiply(ops.cast(ops.indices(x, axis), DType.FLOAT32), 1e-3f);
+                return ops.softmax(ops.add(x, late), axis);
+            }
+        };
+    }
+
+    private static <T> TensorOps<T> firstPreferred(TensorOps<T> ops) {
+        return new PrimitivesOnly<>(ops) {
+            @Override
+            public T oneHot(T indices, T like, int axis) {
+                T isFirst = ops.cast(ops.equal(ops.indices(like, axis), number(ops, 0)), DType.FLOAT32);
+                return ops.multiply(ops.oneHot(indices, like, axis), ops.add(isFirst, 1f));
             }
         };
     }

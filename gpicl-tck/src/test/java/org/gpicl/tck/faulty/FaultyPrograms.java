@@ -38,7 +38,8 @@ final class FaultyPrograms {
                 Fault.ofProgram("argument-11", "an input handed through loses digits", LosesDigits::new),
                 Fault.ofProgram("determinism-01", "the last digits are random", Flickers::new),
                 Fault.ofProgram("symbolic-01", "the sizes of the first run are kept", KeepsSizes::new),
-                Fault.ofProgram("symbolic-02", "empty inputs are refused", RefusesEmpty::new));
+                Fault.ofProgram("symbolic-02", "empty inputs are refused", RefusesEmpty::new),
+                Fault.ofProgram("law-02", "a run works in place", WorksInPlace::new));
     }
 
     // ---------------------------------------------------------------- what goes in
@@ -206,26 +207,37 @@ final class FaultyPrograms {
     }
 
     private static final class WorksInPlace extends Forwarding.WithTensors {
-        private final Map<Argument, Boolean> overwritten = new LinkedHashMap<>();
-
         private WorksInPlace(Program honest) {
             super(honest);
         }
 
         @Override
         public Outputs run(Map<String, ? extends Argument> inputs) {
-            inputs.values().forEach(input -> overwritten.put(input, true));
-            return super.run(inputs);
+            Outputs outputs = super.run(inputs);
+            inputs.values().forEach(input -> {
+                if (input instanceof Overwritable tensor) {
+                    tensor.overwritten = true;
+                }
+            });
+            return outputs;
         }
 
         @Override
         DeviceTensor decorate(String name, DeviceTensor honest) {
-            return new Forwarding.OfTensor(honest) {
-                @Override
-                public Tensor toHost() {
-                    return overwritten.containsKey(this) ? Tensor.filled(shape(), 0) : super.toHost();
-                }
-            };
+            return new Overwritable(honest);
+        }
+    }
+
+    private static final class Overwritable extends Forwarding.OfTensor {
+        private boolean overwritten;
+
+        private Overwritable(DeviceTensor honest) {
+            super(honest);
+        }
+
+        @Override
+        public Tensor toHost() {
+            return overwritten ? Tensor.filled(shape(), 0) : super.toHost();
         }
     }
 
