@@ -9,18 +9,4 @@ import org.gpicl.random.Seed;
  * @param maxContext the most examples that one view sees, at least 1
  * @param seed of all views
  */
-record Ensemble(int members, int maxContext, Seed seed) {
-
-    Ensemble {
-        if (members < 1) {
-            throw new IllegalArgumentException("ensemble: expected at least 1 member, got " + members);
-        }
-        if (maxContext < 1) {
-            throw new IllegalArgumentException("maxContext: expected at least 1 row, got " + maxContext);
-        }
-    }
-
-    Seed seedOf(int member) {
-        return seed.child(member);
-    }
-}
+record Ensemble(int members, int maxContext, Seed seed) {}

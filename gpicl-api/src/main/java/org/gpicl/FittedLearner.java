@@ -3,15 +3,8 @@ package org.gpicl;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
-import org.gpicl.spi.Argument;
 import org.gpicl.spi.BackendException;
-import org.gpicl.spi.DeviceTensor;
-import org.gpicl.spi.Outputs;
-import org.gpicl.spi.Tensor;
 
 /**
  * A learner that has read its examples. Immutable and thread-safe: predicting changes nothing, and queries do not
@@ -30,17 +23,18 @@ public final class FittedLearner<L> implements AutoCloseable {
     private final Learner learner;
     private final int features;
     private final List<L> classes;
-    private final Views views;
-    private final Map<String, DeviceTensor> state;
+    private final List<Memory> memories;
+    private final int views;
     private volatile boolean closed;
 
-    /** Takes the state over. */
-    FittedLearner(Learner learner, int features, List<L> classes, Views views, Map<String, DeviceTensor> state) {
+    /** Takes the memories over. */
+    FittedLearner(Learner learner, int features, List<L> classes, List<Memory> memories) {
         this.learner = learner;
         this.features = features;
         this.classes = classes;
-        this.views = views;
-        this.state = state;
+        this.memories = List.copyOf(memories);
+        this.views =
+                memories.stream().mapToInt(m -> m.views().members().size()).sum();
     }
 
     /** The number of features of a query, as in the context. */
@@ -68,9 +62,7 @@ public final class FittedLearner<L> implements AutoCloseable {
                     "predict: expected " + features + " features as in the context, got " + x.length);
         }
         Features.requireNotInfinite("predict", x);
-        List<Prediction<L>> one = new ArrayList<>(1);
-        run(x, 1, probabilities -> one.add(new Prediction<>(classes, probabilities)));
-        return one.get(0);
+        return new Prediction<>(classes, compute(x, 1)[0]);
     }
 
     /**
@@ -98,7 +90,9 @@ public final class FittedLearner<L> implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 System.arraycopy(x[first + i], 0, chunk, i * features, features);
             }
-            run(chunk, count, probabilities -> predictions.add(new Prediction<>(classes, probabilities)));
+            for (double[] probabilities : compute(chunk, count)) {
+                predictions.add(new Prediction<>(classes, probabilities));
+            }
         }
         return Collections.unmodifiableList(predictions);
     }
@@ -128,31 +122,31 @@ public final class FittedLearner<L> implements AutoCloseable {
         for (int first = 0; first < count; first += CHUNK) {
             int size = Math.min(CHUNK, count - first);
             rows.get(chunk, 0, size * features);
-            run(chunk, size, probabilities -> {
+            for (double[] probabilities : compute(chunk, size)) {
                 for (double probability : probabilities) {
                     out.put((float) probability);
                 }
-            });
+            }
         }
     }
 
     /**
-     * Computes a chunk.
+     * Computes a chunk: the mean of the probabilities that the views give.
      *
-     * @param rows row-major [count, features], checked
-     * @param sink receives the probabilities [classes] of each query, in order
+     * @param rows row-major [count, features], checked; may be longer
+     * @return [count][classes]
      */
-    private void run(float[] rows, int count, Consumer<double[]> sink) {
-        Map<String, Argument> inputs = new LinkedHashMap<>(state);
-        inputs.put("x", views.queries(rows, count));
-        try (Outputs outputs = learner.predict().run(inputs)) {
-            Tensor logits = outputs.host("logits");
-            FloatBuffer floats = logits.floats();
-            int width = (int) logits.shape().dim(-1).size();
-            for (int query = 0; query < count; query++) {
-                sink.accept(views.probabilities(floats, query, count, width));
+    private double[][] compute(float[] rows, int count) {
+        double[][] probabilities = new double[count][classes.size()];
+        for (Memory memory : memories) {
+            memory.addProbabilities(learner.predict(), rows, probabilities);
+        }
+        for (double[] query : probabilities) {
+            for (int c = 0; c < query.length; c++) {
+                query[c] /= views;
             }
         }
+        return probabilities;
     }
 
     private void requireOpen(String operation) {
@@ -166,6 +160,6 @@ public final class FittedLearner<L> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        state.values().forEach(DeviceTensor::close);
+        Closing.all(memories.stream().<Runnable>map(memory -> memory::close).toList());
     }
 }

@@ -1,14 +1,13 @@
 package org.gpicl;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.ArchitectureComputations;
 import org.gpicl.architecture.CausalArchitecture;
 import org.gpicl.model.Model;
 import org.gpicl.spi.BackendException;
-import org.gpicl.spi.DeviceTensor;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.Program;
@@ -16,7 +15,7 @@ import org.gpicl.spi.Program;
 /**
  * A meta-trained model on an engine: it reads examples and then predicts, without any training in between. Thread-safe.
  *
- * <p>It looks at a context through an ensemble of views, computed together. Each view has its own places of the features
+ * <p>It looks at a context through an ensemble of views, computed together unless the context is long. Each view has its own places of the features
  * or projection of them, and its own codes or order of the classes; the answer is the mean of the views' probabilities.
  * All of this is drawn from the seed: on one engine, equal contexts give equal answers.
  *
@@ -26,6 +25,9 @@ import org.gpicl.spi.Program;
  * @see InContextLearner#builder()
  */
 public final class Learner implements AutoCloseable {
+
+    /** Of examples, in the views that are computed together: each costs a float per head and layer for a while. */
+    private static final long MAX_PAIRS = 1 << 22;
 
     private final Model model;
     private final Ensemble ensemble;
@@ -80,13 +82,21 @@ public final class Learner implements AutoCloseable {
     public <L> FittedLearner<L> fit(Context<L> context) {
         requireOpen("fit");
         requireReadable(context);
-        Architecture architecture = model.architecture();
         Views views = Views.draw(model, context, ensemble);
-        Map<String, DeviceTensor> state = new LinkedHashMap<>();
-        try (Outputs outputs = fit.run(views.context(architecture, context))) {
-            architecture.state().keySet().forEach(name -> state.put(name, outputs.take(name)));
+        long pairs = (long) views.examples() * views.examples();
+        int together = (int) Math.max(1, Math.min(ensemble.members(), MAX_PAIRS / pairs));
+        List<Memory> memories = new ArrayList<>();
+        try {
+            for (Views group : views.split(together)) {
+                try (Outputs outputs = fit.run(group.context(model.architecture(), context))) {
+                    memories.add(Memory.of(group, outputs));
+                }
+            }
+        } catch (RuntimeException e) {
+            memories.forEach(Memory::close);
+            throw e;
         }
-        return new FittedLearner<>(this, context.features(), context.classes(), views.forQueries(), state);
+        return new FittedLearner<>(this, context.features(), context.classes(), memories);
     }
 
     private void requireReadable(Context<?> context) {
@@ -126,9 +136,6 @@ public final class Learner implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        try (Engine last = ownsEngine ? engine : null) {
-            fit.close();
-            predict.close();
-        }
+        Closing.all(List.of(fit::close, predict::close, ownsEngine ? engine::close : () -> {}));
     }
 }

@@ -3,6 +3,7 @@ package org.gpicl;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
 
 /**
- * The views of an ensemble: what lies between raw rows and a program whose batch axis is the members.
+ * Views that are computed together: what lies between raw rows and a program whose batch axis they are.
  *
  * @param members one or more, all of the same sizes
  */
@@ -36,8 +37,8 @@ record Views(List<View> members) {
     /** The inputs from which the context is read: {@code x}, {@code y} and, where there are codes, {@code codes}. */
     Map<String, Tensor> context(Architecture architecture, Context<?> context) {
         int classes = context.classes().size();
-        Shape labels = Shape.of(members.size(), members.get(0).rows().length);
-        Shape rows = Shape.of(labels.dim(0).size(), labels.dim(1).size(), architecture.features());
+        Shape labels = Shape.of(members.size(), examples());
+        Shape rows = Shape.of(members.size(), examples(), architecture.features());
         Shape codes = Shape.of(members.size(), classes, architecture.codeSize());
         ByteBuffer x = Tensor.buffer(DType.FLOAT32, rows);
         ByteBuffer y = Tensor.buffer(DType.INT64, labels);
@@ -63,13 +64,27 @@ record Views(List<View> members) {
         return inputs;
     }
 
+    /** The number of examples that each view reads. */
+    int examples() {
+        return members.get(0).rows().length;
+    }
+
+    /** These views in groups of at most {@code size}, in order. */
+    List<Views> split(int size) {
+        List<Views> groups = new ArrayList<>();
+        for (int first = 0; first < members.size(); first += size) {
+            groups.add(new Views(List.copyOf(members.subList(first, Math.min(members.size(), first + size)))));
+        }
+        return groups;
+    }
+
     /** These views for predicting, without what only reading the context needs. */
     Views forQueries() {
         return new Views(members.stream().map(View::forQueries).toList());
     }
 
     /**
-     * Queries as every member sees them: [members, count, N_x].
+     * Queries as every view sees them: [members, count, N_x].
      *
      * @param rows row-major [count, features]; may be longer
      */
@@ -84,31 +99,37 @@ record Views(List<View> members) {
     }
 
     /**
-     * The probabilities of the classes for one query: the mean over the members, each the softmax of its logits over the
-     * classes that the context has.
+     * Adds to the sums of each query the probabilities that each view gives: the softmax of its logits over the classes
+     * that the context has.
      *
      * @param logits [members, queries, outputs]
-     * @return [classes]
+     * @param sums [queries][classes]
      */
-    double[] probabilities(FloatBuffer logits, int query, int queries, int outputs) {
-        double[] mean = new double[members.get(0).outputs().length];
-        double[] weights = new double[mean.length];
-        for (int m = 0; m < members.size(); m++) {
-            int[] places = members.get(m).outputs();
-            int first = (m * queries + query) * outputs;
-            double greatest = Double.NEGATIVE_INFINITY;
-            for (int place : places) {
-                greatest = Math.max(greatest, logits.get(first + place));
-            }
-            double sum = 0;
-            for (int c = 0; c < weights.length; c++) {
-                weights[c] = Math.exp(logits.get(first + places[c]) - greatest);
-                sum += weights[c];
-            }
-            for (int c = 0; c < weights.length; c++) {
-                mean[c] += weights[c] / (sum * members.size());
+    void addProbabilities(Tensor logits, double[][] sums) {
+        FloatBuffer floats = logits.floats();
+        int outputs = (int) logits.shape().dim(2).size();
+        int first = 0;
+        for (View view : members) {
+            for (double[] sum : sums) {
+                addSoftmax(floats, first, view.outputs(), sum);
+                first += outputs;
             }
         }
-        return mean;
+    }
+
+    private static void addSoftmax(FloatBuffer logits, int first, int[] outputs, double[] sum) {
+        double greatest = Double.NEGATIVE_INFINITY;
+        for (int output : outputs) {
+            greatest = Math.max(greatest, logits.get(first + output));
+        }
+        double[] weights = new double[outputs.length];
+        double total = 0;
+        for (int c = 0; c < weights.length; c++) {
+            weights[c] = Math.exp(logits.get(first + outputs[c]) - greatest);
+            total += weights[c];
+        }
+        for (int c = 0; c < weights.length; c++) {
+            sum[c] += weights[c] / total;
+        }
     }
 }

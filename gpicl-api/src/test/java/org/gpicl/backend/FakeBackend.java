@@ -1,15 +1,15 @@
 package org.gpicl.backend;
 
 import java.util.List;
+import org.gpicl.FakeEngine;
 import org.gpicl.spi.Availability;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
-import org.mockito.Mockito;
 
-/** A backend that says what it is told to; each engine it opens is a mock. */
+/** A backend that says what it is told to. */
 class FakeBackend implements Backend {
 
     private final String name;
@@ -46,9 +46,6 @@ class FakeBackend implements Backend {
 
     @Override
     public Engine open(EngineOptions options) {
-        Engine engine = Mockito.mock();
-        Mockito.when(engine.description()).thenReturn("Fake " + name);
-        Mockito.when(engine.device()).thenReturn(options.device());
-        return engine;
+        return new FakeEngine("Fake " + name, options.device());
     }
 }

@@ -1,0 +1,44 @@
+package org.gpicl;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gpicl.spi.Argument;
+import org.gpicl.spi.DeviceTensor;
+import org.gpicl.spi.Outputs;
+import org.gpicl.spi.Program;
+
+/**
+ * What views that are computed together remember of the examples. Immutable and thread-safe.
+ *
+ * @param views for queries
+ * @param state in the memory of the engine, by name; owned by this record
+ */
+record Memory(Views views, Map<String, DeviceTensor> state) implements AutoCloseable {
+
+    /** Takes the state out of what a program that reads a context returned. */
+    static Memory of(Views views, Outputs outputs) {
+        Map<String, DeviceTensor> state = new LinkedHashMap<>(outputs.tensors());
+        state.keySet().forEach(outputs::take);
+        return new Memory(views.forQueries(), state);
+    }
+
+    /**
+     * Adds the probabilities of queries to their sums.
+     *
+     * @param predict the program: (state, {@code x}) → {@code logits}
+     * @param rows row-major [queries, features]; may be longer
+     * @param sums [queries][classes]
+     */
+    void addProbabilities(Program predict, float[] rows, double[][] sums) {
+        Map<String, Argument> inputs = new LinkedHashMap<>(state);
+        inputs.put("x", views.queries(rows, sums.length));
+        try (Outputs outputs = predict.run(inputs)) {
+            views.addProbabilities(outputs.host("logits"), sums);
+        }
+    }
+
+    @Override
+    public void close() {
+        Closing.all(state.values().stream().<Runnable>map(tensor -> tensor::close).toList());
+    }
+}
