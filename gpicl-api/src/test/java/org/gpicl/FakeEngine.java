@@ -60,7 +60,8 @@ public final class FakeEngine implements Engine {
         float of(int member, int query, int output);
     }
 
-    List<Map<String, Argument>> runsOf(String computation) {
+    /** The inputs of every run of one computation, in order. */
+    public List<Map<String, Argument>> runsOf(String computation) {
         return runs.getOrDefault(computation, List.of());
     }
 
@@ -166,7 +167,8 @@ public final class FakeEngine implements Engine {
         }
     }
 
-    static Tensor host(Map<String, Argument> inputs, String name) {
+    /** One of the inputs of a run. */
+    public static Tensor host(Map<String, Argument> inputs, String name) {
         return (Tensor) Objects.requireNonNull(inputs.get(name), name);
     }
 }

@@ -43,10 +43,14 @@ record Checkpoint(long step, String fingerprint, Map<String, Tensor> state) {
     static Checkpoint read(Path file) throws IOException {
         Safetensors content = Safetensors.read(file);
         Map<String, String> metadata = content.metadata();
-        String step = metadata.getOrDefault("step", "");
-        if (!VERSION.equals(metadata.get(FORMAT)) || !step.matches("[0-9]{1,18}")) {
+        if (!VERSION.equals(metadata.get(FORMAT))) {
             throw new InvalidFileException(file + ": expected a checkpoint of format " + VERSION + ", got metadata "
                     + metadata.keySet() + " with " + FORMAT + " = " + metadata.get(FORMAT));
+        }
+        String step = metadata.get("step");
+        if (step == null || !step.matches("[0-9]{1,18}")) {
+            throw new InvalidFileException(file + ": expected the number of updates in the metadata step, got "
+                    + (step == null ? "none" : "something else"));
         }
         return new Checkpoint(Long.parseLong(step), metadata.getOrDefault("run", ""), content.tensors());
     }

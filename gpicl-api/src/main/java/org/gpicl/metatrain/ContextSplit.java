@@ -42,7 +42,7 @@ public record ContextSplit(int minContext, int maxContext, int queries, double s
     @Override
     public Layout layout(RandomStream random) {
         int context = random.chance(smallShare)
-                ? Math.min(maxContext, (int) random.logUniform(minContext, maxContext + 1.0))
+                ? random.logInteger(minContext, maxContext)
                 : random.integer(minContext, maxContext);
         return new Layout(context + queries, context);
     }

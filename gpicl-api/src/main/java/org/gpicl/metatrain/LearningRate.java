@@ -23,7 +23,7 @@ public record LearningRate(double peak, long warmup, long decayEnd, double floor
         return new LearningRate(rate, 0, 0, 1);
     }
 
-    /** Warm-up, then a cosine down to 0 at the last step. */
+    /** Warm-up, then a cosine that reaches 0 after the last of {@code steps}. */
     public static LearningRate cosine(double peak, long warmup, long steps) {
         return new LearningRate(peak, warmup, steps, 0);
     }
