@@ -27,8 +27,7 @@ public final class InContextLearner {
     /** The shipped model that {@link #fit} and the builder use unless told otherwise. */
     public static final String DEFAULT_MODEL = "general-small";
 
-    private static final Lazy<Learner> DEFAULT =
-            new Lazy<>(() -> builder().open());
+    private static final Lazy<Learner> DEFAULT = new Lazy<>(() -> builder().open());
 
     private InContextLearner() {}
 

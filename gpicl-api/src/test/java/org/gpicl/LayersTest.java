@@ -77,7 +77,8 @@ class LayersTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(Stream.concat(
-                                Arrays.stream(allowed), Stream.of("java..", "org.jspecify.annotations", "com.fasterxml.."))
+                                Arrays.stream(allowed),
+                                Stream.of("java..", "org.jspecify.annotations", "com.fasterxml.."))
                         .toArray(String[]::new))
                 .check(MODULE);
     }
