@@ -64,7 +64,7 @@ public final class HandleGroup implements AutoCloseable {
         members.remove(member);
     }
 
-    /** Closes every open handle of the group; those in use are released when their last lease is given back. */
+    /** Closes every open handle, even if one fails; those in use are released when their last lease is given back. */
     @Override
     public void close() {
         List<Handle.Counted<?>> open;
@@ -72,6 +72,6 @@ public final class HandleGroup implements AutoCloseable {
             closed = true;
             open = new ArrayList<>(members);
         }
-        open.forEach(Handle.Counted::close);
+        Closing.all(open, Handle.Counted::close);
     }
 }

@@ -2,6 +2,7 @@ package org.gpicl.spi;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -51,7 +52,8 @@ public final class Outputs implements AutoCloseable {
 
     @Override
     public void close() {
-        tensors.values().forEach(DeviceTensor::close);
+        List<DeviceTensor> open = List.copyOf(tensors.values());
         tensors.clear();
+        Closing.all(open, DeviceTensor::close);
     }
 }

@@ -180,7 +180,8 @@ public final class Shapes {
 
     /** The result of {@link TensorOps#slice}. */
     public static Shape slice(Shape x, int axis, long start, long end) {
-        Dim size = x.dim(axis);
+        int index = x.axis("slice", axis);
+        Dim size = x.dim(index);
         Dim from = start < 0 ? size.plus(Dim.of(start)) : Dim.of(start);
         Dim to = end == END ? size : end < 0 ? size.plus(Dim.of(end)) : Dim.of(end);
         Dim length = to.minus(from);
@@ -191,18 +192,19 @@ public final class Shapes {
             throw new IllegalArgumentException("slice: expected a range within axis " + axis + " of " + x + ", got "
                     + start + " to " + (end == END ? "the end" : Long.toString(end)));
         }
-        return x.withDim(axis, length);
+        return x.withDim(index, length);
     }
 
     /** The results of {@link TensorOps#split}: pieces as long on that axis as {@code likes}. */
     public static List<Shape> split(Shape x, int axis, List<Shape> likes) {
         int index = x.axis("split", axis);
-        Dim total = likes.stream().map(like -> like.dim(axis)).reduce(Dim.of(0), Dim::plus);
-        if (!total.equals(x.dim(index))) {
+        List<Dim> lengths =
+                likes.stream().map(like -> like.dim(like.axis("split", axis))).toList();
+        if (!lengths.stream().reduce(Dim.of(0), Dim::plus).equals(x.dim(index))) {
             throw new IllegalArgumentException(
                     "split: expected pieces that add up to axis " + axis + " of " + x + ", got " + likes);
         }
-        return likes.stream().map(like -> x.withDim(index, like.dim(axis))).toList();
+        return lengths.stream().map(length -> x.withDim(index, length)).toList();
     }
 
     /** The result of looking rows up in a table: the shape of the indices, then that of one row. */

@@ -35,8 +35,7 @@ public final class Tensor implements Argument {
      * @throws IllegalArgumentException if there are not as many values as the shape has elements
      */
     public static Tensor of(Shape shape, float... values) {
-        requireCount(shape, values.length);
-        ByteBuffer data = buffer(DType.FLOAT32, shape);
+        ByteBuffer data = buffer(DType.FLOAT32, shape, values.length);
         data.asFloatBuffer().put(values);
         return new Tensor(DType.FLOAT32, shape, data);
     }
@@ -48,15 +47,14 @@ public final class Tensor implements Argument {
      * @throws IllegalArgumentException if there are not as many values as the shape has elements
      */
     public static Tensor of(Shape shape, long... values) {
-        requireCount(shape, values.length);
-        ByteBuffer data = buffer(DType.INT64, shape);
+        ByteBuffer data = buffer(DType.INT64, shape, values.length);
         data.asLongBuffer().put(values);
         return new Tensor(DType.INT64, shape, data);
     }
 
     /** A float32 tensor all of whose elements are {@code value}. */
     public static Tensor filled(Shape shape, float value) {
-        float[] values = new float[Math.toIntExact(shape.elements())];
+        float[] values = new float[bytes(DType.FLOAT32, shape) / Float.BYTES];
         Arrays.fill(values, value);
         return of(shape, values);
     }
@@ -74,24 +72,41 @@ public final class Tensor implements Argument {
         if (!data.isDirect() || data.order() != ByteOrder.nativeOrder()) {
             throw new IllegalArgumentException("tensor: expected a direct buffer in native byte order; use of(…)");
         }
-        if (data.capacity() != shape.elements() * dtype.bytes()) {
-            throw new IllegalArgumentException("tensor: expected " + shape.elements() * dtype.bytes() + " bytes for "
-                    + dtype + " " + shape + ", got " + data.capacity());
+        if (data.capacity() != bytes(dtype, shape)) {
+            throw new IllegalArgumentException("tensor: expected " + bytes(dtype, shape) + " bytes for " + dtype + " "
+                    + shape + ", got " + data.capacity());
         }
         return new Tensor(dtype, shape, data.duplicate().order(ByteOrder.nativeOrder()));
     }
 
-    /** A zeroed direct buffer in native byte order of the size that {@link #wrap} expects. */
+    /**
+     * A zeroed direct buffer in native byte order of the size that {@link #wrap} expects.
+     *
+     * @throws IllegalArgumentException if no buffer can be so large
+     */
     public static ByteBuffer buffer(DType dtype, Shape shape) {
-        int bytes = Math.toIntExact(Math.multiplyExact(shape.elements(), dtype.bytes()));
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        return ByteBuffer.allocateDirect(bytes(dtype, shape)).order(ByteOrder.nativeOrder());
     }
 
-    private static void requireCount(Shape shape, long count) {
-        if (shape.elements() != count) {
+    private static ByteBuffer buffer(DType dtype, Shape shape, int count) {
+        int elements = bytes(dtype, shape) / dtype.bytes();
+        if (elements != count) {
             throw new IllegalArgumentException(
-                    "tensor: expected " + shape.elements() + " values for the shape " + shape + ", got " + count);
+                    "tensor: expected " + elements + " values for the shape " + shape + ", got " + count);
         }
+        return buffer(dtype, shape);
+    }
+
+    private static int bytes(DType dtype, Shape shape) {
+        double bytes = dtype.bytes(); // exact as far as a buffer can go; does not overflow
+        for (long size : shape.sizes()) {
+            bytes *= size;
+        }
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "tensor: expected at most " + Integer.MAX_VALUE + " bytes, got " + dtype + " " + shape);
+        }
+        return (int) bytes;
     }
 
     @Override
@@ -131,14 +146,14 @@ public final class Tensor implements Argument {
 
     /** A copy of the elements of a float32 tensor, row-major. */
     public float[] toFloatArray() {
-        float[] values = new float[Math.toIntExact(shape.elements())];
+        float[] values = new float[floats().remaining()];
         floats().get(values);
         return values;
     }
 
     /** A copy of the elements of an int64 tensor, row-major. */
     public long[] toLongArray() {
-        long[] values = new long[Math.toIntExact(shape.elements())];
+        long[] values = new long[longs().remaining()];
         longs().get(values);
         return values;
     }
