@@ -130,7 +130,7 @@ class LearnerTest {
         for (int member = 0; member < 5; member++) {
             double[] weights = new double[3];
             for (int c = 0; c < 3; c++) {
-                weights[c] = Math.exp(y[9 * member + c]);
+                weights[c] = Math.exp((double) y[9 * member + c]);
             }
             double sum = Arrays.stream(weights).sum();
             for (int c = 0; c < 3; c++) {
@@ -296,6 +296,19 @@ class LearnerTest {
                 .withMessage("probabilities: expected room in out for 2·3 numbers, got a read-only buffer");
         fitted.probabilities(eight, 0, FloatBuffer.allocate(0));
         assertThat(eight.position()).isZero();
+    }
+
+    /** Raw features may be as large as a float can be; a network overflows before. */
+    @Test
+    void anAnswerThatIsNotANumberIsAnError() {
+        engine.logits = (member, query, output) -> output == 1 ? NAN : 0;
+        FittedLearner<String> fitted = fitted();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> fitted.predict(new float[4]))
+                .withMessage("predict: expected features of the order of those that the model was meta-trained on, got"
+                        + " some from which it computes no number; scale them, or use a model with the standardised"
+                        + " encoding");
     }
 
     // ---------------------------------------------------------------- closing

@@ -6,9 +6,11 @@ import static org.gpicl.model.Crafted.entry;
 import static org.gpicl.model.Crafted.file;
 import static org.gpicl.model.Crafted.sealed;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -268,15 +270,19 @@ class HostileSafetensorsTest {
     /** A stream that would go on for ever is read no further than the header claims. */
     @Test
     void anEndlessStream() {
-        InputStream endless = new InputStream() {
-            private final byte[] start = sealed("", GOOD, DATA);
-            private int position;
-
+        InputStream zeros = new InputStream() {
             @Override
             public int read() {
-                return position < start.length ? start[position++] & 0xff : 0;
+                return 0;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                Arrays.fill(buffer, offset, offset + length, (byte) 0);
+                return length;
             }
         };
+        InputStream endless = new SequenceInputStream(new ByteArrayInputStream(sealed("", GOOD, DATA)), zeros);
 
         assertThatExceptionOfType(InvalidFileException.class)
                 .isThrownBy(() -> Safetensors.read(endless, "f"))
