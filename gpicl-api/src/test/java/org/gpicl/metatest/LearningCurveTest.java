@@ -144,7 +144,7 @@ class LearningCurveTest {
 
     @Test
     void shuffledLabelsAreThoseOfTheContextInAnotherOrderAndNothingElseChanges() {
-        Rule rule = (task, row) -> row % 4;
+        Rule rule = (task, row) -> (row * row + task) % 4;
         measure(rule, options(16, 40));
         measure(rule, options(16, 40).withLabels(Labels.SHUFFLED));
         Map<String, Argument> straight = engine.runsOf("fit").get(0);
