@@ -112,13 +112,14 @@ public final class MetaTrain implements Callable<Integer> {
         Recipe recipe = model.recipe(episodes);
         MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe);
         if (snapshot) {
-            write(recipe, trainer.checkpointed(checkpoint()));
+            MetaTrainer.Snapshot found = trainer.snapshot(checkpoint());
+            write(recipe, found.step(), found.weights());
             return 0;
         }
         CountDownLatch finished = new CountDownLatch(1);
         onShutdownFinish(Thread.currentThread(), finished);
         try {
-            write(recipe, train(trainer, recipe));
+            write(recipe, recipe.steps(), train(trainer, recipe));
             return 0;
         } catch (InterruptedException e) {
             System.err.println(e.getMessage() + "; call again to resume");
@@ -159,10 +160,10 @@ public final class MetaTrain implements Callable<Integer> {
         }));
     }
 
-    private void write(Recipe recipe, ParameterSet weights) throws IOException {
+    private void write(Recipe recipe, long step, ParameterSet weights) throws IOException {
         Path target = file(".safetensors");
         ModelFile.write(
-                new Model(model.model(), model.architecture(), model.encoding(), weights, notes(recipe)), target);
+                new Model(model.model(), model.architecture(), model.encoding(), weights, notes(recipe, step)), target);
         System.out.println("Wrote " + target);
     }
 
@@ -174,11 +175,12 @@ public final class MetaTrain implements Callable<Integer> {
         return out.resolve(model.model() + suffix);
     }
 
-    private Map<String, String> notes(Recipe recipe) {
+    private Map<String, String> notes(Recipe recipe, long step) {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("recipe", recipe.toString());
         notes.put("objective", model.objective().toString());
-        notes.put("episodes", Long.toString(recipe.steps() * recipe.episodesPerStep()));
+        notes.put("updates", step + " of " + recipe.steps());
+        notes.put("episodes", Long.toString(step * recipe.episodesPerStep()));
         notes.put("licence", "Apache-2.0");
         return notes;
     }

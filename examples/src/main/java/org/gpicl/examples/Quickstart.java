@@ -1,7 +1,6 @@
 package org.gpicl.examples;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,6 @@ import org.gpicl.InContextLearner;
 import org.gpicl.Prediction;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
-import org.gpicl.task.Csv;
 import org.gpicl.task.DataSet;
 
 /**
@@ -44,7 +42,7 @@ public final class Quickstart {
                 "fit (ms)",
                 "predict (µs)");
         for (String table : TABLES) {
-            DataSet data = load(table);
+            DataSet data = Tables.bundled(table);
             for (int context : CONTEXTS) {
                 compare(table, data, context);
             }
@@ -65,16 +63,6 @@ public final class Quickstart {
             Prediction<String> prediction = learner.predict(new float[] {6.5f, 3.0f, 5.8f, 2.2f});
             System.out.println(
                     "A flower of 6.5, 3.0, 5.8, 2.2 cm: " + prediction.label() + " " + prediction.probabilities());
-        }
-    }
-
-    private static DataSet load(String table) throws IOException {
-        String resource = table + ".csv";
-        try (InputStream in = Quickstart.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IOException("quickstart: expected the resource " + resource + " beside the class, got none");
-            }
-            return Csv.read(in, resource, "class");
         }
     }
 

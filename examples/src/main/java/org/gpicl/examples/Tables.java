@@ -1,16 +1,30 @@
 package org.gpicl.examples;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.Prediction;
+import org.gpicl.task.Csv;
 import org.gpicl.task.DataSet;
 
 /** Data sets as contexts and queries. */
 final class Tables {
 
     private Tables() {}
+
+    /** A table that comes with the examples: iris, wine, wdbc or digits. */
+    static DataSet bundled(String table) throws IOException {
+        String resource = table + ".csv";
+        try (InputStream in = Tables.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IOException("tables: expected the resource " + resource + " beside the class, got none");
+            }
+            return Csv.read(in, resource, "class");
+        }
+    }
 
     /** The rows as labelled examples. */
     static Context<Integer> context(DataSet rows) {

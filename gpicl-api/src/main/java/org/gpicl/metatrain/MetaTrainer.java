@@ -178,14 +178,22 @@ public final class MetaTrainer {
     }
 
     /**
-     * The moving average of the weights in a checkpoint: the learner as far as a run has come.
+     * A run as far as it has come.
+     *
+     * @param step updates done
+     * @param weights the moving average of the weights
+     */
+    public record Snapshot(long step, ParameterSet weights) {}
+
+    /**
+     * Reads a checkpoint of this architecture.
      *
      * @throws IOException if the file cannot be read, is damaged, or does not fit this architecture
      */
-    public ParameterSet checkpointed(Path file) throws IOException {
-        Map<String, Tensor> state = Checkpoint.read(file).state();
-        requireComplete(file, state);
-        return weights(state);
+    public Snapshot snapshot(Path file) throws IOException {
+        Checkpoint found = Checkpoint.read(file);
+        requireComplete(file, found.state());
+        return new Snapshot(found.step(), weights(found.state()));
     }
 
     private void requireComplete(Path file, Map<String, Tensor> state) throws IOException {

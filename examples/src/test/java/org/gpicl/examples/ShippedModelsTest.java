@@ -1,0 +1,82 @@
+package org.gpicl.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.gpicl.FittedLearner;
+import org.gpicl.InContextLearner;
+import org.gpicl.Learner;
+import org.gpicl.model.Model;
+import org.gpicl.model.ModelCatalogue;
+import org.gpicl.random.RandomStream;
+import org.gpicl.random.Seed;
+import org.gpicl.task.DataSet;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The learners in gpicl-models, on the tables that come with the examples. */
+class ShippedModelsTest {
+
+    private static final int EXAMPLES = 50;
+
+    @Test
+    @DisplayName("the catalogue lists the shipped models")
+    void catalogue() {
+        assertThat(ModelCatalogue.shipped().names()).containsExactly("general-small", "projections-8x8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"general-small", "projections-8x8"})
+    @DisplayName("a shipped model has about a million parameters, 64 inputs, any number of classes, and says its recipe")
+    void model(String name) {
+        Model model = ModelCatalogue.shipped().load(name);
+        assertThat(model.architecture().parameterCount()).isBetween(900_000L, 1_100_000L);
+        assertThat(model.architecture().features()).isEqualTo(64);
+        assertThat(model.architecture().classLimit()).isEmpty();
+        assertThat(model.notes()).containsKeys("recipe", "objective", "episodes", "licence");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"iris, 0.75", "wine, 0.85", "wdbc, 0.88", "digits, 0.65"})
+    @DisplayName("50 examples of a real table teach the default learner")
+    void learns(String table, double atLeast) throws IOException {
+        assertThat(accuracy(table, false)).isGreaterThan(atLeast);
+    }
+
+    @Test
+    @DisplayName("shuffled labels teach it nothing: it falls to chance")
+    void shuffledLabels() throws IOException {
+        assertThat(accuracy("digits", true)).isCloseTo(0.1, within(0.08));
+        assertThat(accuracy("iris", true)).isCloseTo(0.33, within(0.25));
+    }
+
+    /** Of queries, averaged over four draws of the context. */
+    private static double accuracy(String table, boolean shuffled) throws IOException {
+        DataSet data = Tables.bundled(table);
+        double total = 0;
+        try (Learner learner = InContextLearner.builder().ensemble(2).open()) {
+            for (int draw = 0; draw < 4; draw++) {
+                RandomStream random = new Seed(draw).stream();
+                int[] order = random.permutation(data.rows());
+                DataSet seen = data.selected(Arrays.copyOf(order, EXAMPLES));
+                DataSet unseen = data.selected(
+                        IntStream.range(EXAMPLES, EXAMPLES + 100).map(i -> order[i]).toArray());
+                int[] labels = seen.y().clone();
+                if (shuffled) {
+                    random.shuffleInPlace(labels);
+                }
+                DataSet context = DataSet.of(seen.features(), seen.x(), labels, seen.classes());
+                try (FittedLearner<Integer> fitted = learner.fit(Tables.context(context))) {
+                    total += Statistics.accuracy(Tables.probabilities(fitted, unseen), unseen.y()) / 4;
+                }
+            }
+        }
+        return total;
+    }
+}
