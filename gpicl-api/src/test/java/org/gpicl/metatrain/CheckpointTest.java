@@ -152,7 +152,7 @@ class CheckpointTest {
         Map<String, Tensor> state = state(ARCHITECTURE);
         new Checkpoint(3, "run", state).write(file());
 
-        ParameterSet weights = trainer(ARCHITECTURE).checkpointed(file());
+        ParameterSet weights = trainer(ARCHITECTURE).snapshot(file()).weights();
 
         weights.check("checkpointed", ARCHITECTURE.parameters());
         weights.tensors().forEach((name, tensor) -> assertThat(tensor).isEqualTo(state.get("average." + name)));
@@ -164,7 +164,7 @@ class CheckpointTest {
         ContextTransformer wider = new ContextTransformer(3, 5, 1, 1, 2, 1, 2);
 
         assertThatExceptionOfType(InvalidFileException.class)
-                .isThrownBy(() -> trainer(wider).checkpointed(file()))
+                .isThrownBy(() -> trainer(wider).snapshot(file()))
                 .withMessage("checkpoint " + file() + ": expected the parameter input.weight to be float32 [3, 5], got"
                         + " float32 [3, 4]; the file is of another architecture");
     }
@@ -176,7 +176,7 @@ class CheckpointTest {
         new Checkpoint(3, "run", state).write(file());
 
         assertThatExceptionOfType(InvalidFileException.class)
-                .isThrownBy(() -> trainer(ARCHITECTURE).checkpointed(file()))
+                .isThrownBy(() -> trainer(ARCHITECTURE).snapshot(file()))
                 .withMessage("checkpoint " + file() + ": expected the parameter input.weight to be float32 [3, 4], got"
                         + " none; the file is of another architecture");
     }
