@@ -27,7 +27,8 @@ record Checkpoint(long step, String fingerprint, Map<String, Tensor> state) {
         try {
             return JsonMapper.builder().build().writeValueAsString(parts);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("checkpoint: expected records of plain values, got " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "checkpoint: expected records of plain values, got " + e.getMessage(), e);
         }
     }
 

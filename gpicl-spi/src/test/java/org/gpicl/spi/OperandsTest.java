@@ -22,8 +22,10 @@ class OperandsTest {
 
     @BeforeEach
     void aValueIsItsType() {
-        when(ops.dtype(any())).thenAnswer(call -> call.getArgument(0, TensorType.class).dtype());
-        when(ops.shape(any())).thenAnswer(call -> call.getArgument(0, TensorType.class).shape());
+        when(ops.dtype(any()))
+                .thenAnswer(call -> call.getArgument(0, TensorType.class).dtype());
+        when(ops.shape(any()))
+                .thenAnswer(call -> call.getArgument(0, TensorType.class).shape());
     }
 
     private static void refuses(String message, ThrowingCallable rule) {
@@ -43,8 +45,7 @@ class OperandsTest {
     void anOperandMustBeOfTheTypeThatIsAskedFor() {
         Operands.require(ops, "gather", DType.INT64, INTEGERS);
 
-        refuses(
-                "select: expected bool, got float32 [2]", () -> Operands.require(ops, "select", DType.BOOL, FLOATS));
+        refuses("select: expected bool, got float32 [2]", () -> Operands.require(ops, "select", DType.BOOL, FLOATS));
     }
 
     @Test

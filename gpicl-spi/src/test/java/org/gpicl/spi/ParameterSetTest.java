@@ -76,8 +76,8 @@ class ParameterSetTest {
     @Test
     void aParameterHasFixedSizes() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new ParameterSpec("bias", Shape.of(Dim.of(2), Dim.named("n")), Initialization.zeros()))
+                .isThrownBy(
+                        () -> new ParameterSpec("bias", Shape.of(Dim.of(2), Dim.named("n")), Initialization.zeros()))
                 .withMessage("parameter: expected fixed sizes for bias, got [2, n]");
     }
 

@@ -28,7 +28,7 @@ class ParametersTest {
     void saysWhatThereIs() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parameters.scope("layer2").get("bias"))
-                .withMessage("parameters: expected one of [head, layer0.mlp.bias, layer1.mlp.bias],"
-                        + " got 'layer2.bias'");
+                .withMessage(
+                        "parameters: expected one of [head, layer0.mlp.bias, layer1.mlp.bias]," + " got 'layer2.bias'");
     }
 }

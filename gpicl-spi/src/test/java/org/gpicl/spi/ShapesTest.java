@@ -121,9 +121,7 @@ class ShapesTest {
 
         @Test
         void anAxisThatIsNotThereIsRefused() {
-            refuses(
-                    "max: expected an axis of [2, 3] (2 axes), got 2",
-                    () -> Shapes.reduce("max", shape(2, 3), 0, 2));
+            refuses("max: expected an axis of [2, 3] (2 axes), got 2", () -> Shapes.reduce("max", shape(2, 3), 0, 2));
         }
     }
 
@@ -264,8 +262,7 @@ class ShapesTest {
             assertThat(Shapes.transpose(Shape.SCALAR)).isEqualTo(Shape.SCALAR);
             for (int[] wrong : new int[][] {{0, 1}, {0, 1, 1}, {1, 2, 3}, {0, 1, 2, 3}, {0, 1, -1}}) {
                 refuses(
-                        "transpose: expected a permutation of the 3 axes of [2, 3, 5], got "
-                                + Arrays.toString(wrong),
+                        "transpose: expected a permutation of the 3 axes of [2, 3, 5], got " + Arrays.toString(wrong),
                         () -> Shapes.transpose(shape(2, 3, 5), wrong));
             }
         }
@@ -328,15 +325,12 @@ class ShapesTest {
             refuses(
                     "slice: expected a range within axis 1 of [2, 7], got 5 to 4",
                     () -> Shapes.slice(shape(2, 7), 1, 5, 4));
-            refuses(
-                    "slice: expected a range within axis 0 of [n], got 5 to 4",
-                    () -> Shapes.slice(shape(N), 0, 5, 4));
+            refuses("slice: expected a range within axis 0 of [n], got 5 to 4", () -> Shapes.slice(shape(N), 0, 5, 4));
         }
 
         @Test
         void anAxisThatIsNotThereIsRefusedInTheNameOfTheOperation() {
-            refuses(
-                    "slice: expected an axis of [2, 7] (2 axes), got 2", () -> Shapes.slice(shape(2, 7), 2, 0, 1));
+            refuses("slice: expected an axis of [2, 7] (2 axes), got 2", () -> Shapes.slice(shape(2, 7), 2, 0, 1));
             refuses(
                     "split: expected an axis of [2, 7] (2 axes), got 2",
                     () -> Shapes.split(shape(2, 7), 2, List.of(shape(2, 7))));

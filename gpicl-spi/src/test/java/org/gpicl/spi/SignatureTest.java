@@ -59,7 +59,8 @@ class SignatureTest {
     void withoutSymbolsThereIsNothingToFind() {
         Signature fixed = new Signature(types("x", TensorType.float32(Dim.of(2))), Map.of());
 
-        assertThat(fixed.bind("run", Map.of("x", Tensor.of(Shape.of(2), 1f, 2f)))).isEmpty();
+        assertThat(fixed.bind("run", Map.of("x", Tensor.of(Shape.of(2), 1f, 2f))))
+                .isEmpty();
     }
 
     @Test

@@ -146,7 +146,8 @@ class TensorTest {
 
     @Test
     void wrapRefusesABufferThatNativeCodeCannotRead() {
-        ByteOrder other = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        ByteOrder other =
+                ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         for (ByteBuffer unfit : new ByteBuffer[] {
             ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()),
             ByteBuffer.allocateDirect(4).order(other)
