@@ -124,8 +124,8 @@ public final class Context<L> {
                 throw new IllegalArgumentException("context: expected at least 1 feature, got none in row 0");
             }
             if (size > 0 && x.length != features) {
-                throw new IllegalArgumentException("context: expected " + features + " features as in row 0, got "
-                        + x.length + " in row " + size);
+                throw new IllegalArgumentException(
+                        "context: expected " + features + " features as in row 0, got " + x.length + " in row " + size);
             }
             if ((size + 1L) * x.length > MAX_NUMBERS) {
                 throw new IllegalArgumentException("context: expected at most " + MAX_NUMBERS + " numbers in all, got "

@@ -37,7 +37,7 @@ final class Features {
     }
 
     private static IllegalArgumentException infinite(String operation, float value, String where) {
-        return new IllegalArgumentException(operation + ": expected finite features, or NaN where one is missing, got "
-                + value + " in " + where);
+        return new IllegalArgumentException(
+                operation + ": expected finite features, or NaN where one is missing, got " + value + " in " + where);
     }
 }

@@ -33,8 +33,7 @@ public final class FittedLearner<L> implements AutoCloseable {
         this.features = features;
         this.classes = classes;
         this.memories = List.copyOf(memories);
-        this.views =
-                memories.stream().mapToInt(m -> m.views().members().size()).sum();
+        this.views = memories.stream().mapToInt(m -> m.views().members().size()).sum();
     }
 
     /** The number of features of a query, as in the context. */
@@ -110,8 +109,8 @@ public final class FittedLearner<L> implements AutoCloseable {
     public void probabilities(FloatBuffer rows, int count, FloatBuffer out) {
         requireOpen("probabilities");
         if (count < 0 || rows.remaining() < (long) count * features) {
-            throw new IllegalArgumentException("probabilities: expected rows of " + count + "·" + features
-                    + " numbers, got " + rows.remaining());
+            throw new IllegalArgumentException(
+                    "probabilities: expected rows of " + count + "·" + features + " numbers, got " + rows.remaining());
         }
         if (out.isReadOnly() || out.remaining() < (long) count * classes.size()) {
             throw new IllegalArgumentException("probabilities: expected room in out for " + count + "·" + classes.size()

@@ -27,8 +27,7 @@ public final class InContextLearner {
     /** The shipped model that {@link #fit} and the builder use unless told otherwise. */
     public static final String DEFAULT_MODEL = "general-small";
 
-    private static final Lazy<Learner> DEFAULT =
-            new Lazy<>(() -> builder().open());
+    private static final Lazy<Learner> DEFAULT = new Lazy<>(() -> builder().open());
 
     private InContextLearner() {}
 
@@ -38,7 +37,8 @@ public final class InContextLearner {
      * <p>It is opened by the first call, and stays open as long as the process lives.
      *
      * @return a new fitted learner, owned by the caller; what it holds is also released when it becomes unreachable
-     * @throws IllegalArgumentException if the model is not on the class path
+     * @throws IllegalArgumentException if the model is not on the class path, or cannot read such a context
+     * @throws UncheckedIOException if the model cannot be read
      * @throws BackendException if no backend can be used, or the machine or native code fails
      */
     public static <L> FittedLearner<L> fit(Context<L> context) {

@@ -15,9 +15,9 @@ import org.gpicl.spi.Program;
 /**
  * A meta-trained model on an engine: it reads examples and then predicts, without any training in between. Thread-safe.
  *
- * <p>It looks at a context through an ensemble of views, computed together unless the context is long. Each view has its own places of the features
- * or projection of them, and its own codes or order of the classes; the answer is the mean of the views' probabilities.
- * All of this is drawn from the seed: on one engine, equal contexts give equal answers.
+ * <p>It looks at a context through an ensemble of views, computed together unless the context is long. Each view has its
+ * own places of the features or projection of them, and its own codes or order of the classes; the answer is the mean of
+ * the views' probabilities. All of this is drawn from the seed: on one engine, equal contexts give equal answers.
  *
  * <p>Of a context longer than {@code maxContext} each view reads a sample of its own, in which every class keeps at least
  * one example and, as near as can be, its share.

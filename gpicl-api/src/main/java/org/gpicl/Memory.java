@@ -39,6 +39,7 @@ record Memory(Views views, Map<String, DeviceTensor> state) implements AutoClose
 
     @Override
     public void close() {
-        Closing.all(state.values().stream().<Runnable>map(tensor -> tensor::close).toList());
+        Closing.all(
+                state.values().stream().<Runnable>map(tensor -> tensor::close).toList());
     }
 }

@@ -57,9 +57,8 @@ record View(RowEncoder encoder, int[] rows, int[] outputs, float[][] codes) {
     private static float[][] codes(int codeSize, RowDigests digests, Seed seed) {
         float[][] codes = new float[digests.classes().length][];
         for (int c = 0; c < codes.length; c++) {
-            codes[c] = codeSize == 0
-                    ? new float[0]
-                    : LabelCodes.draw(seed.child(digests.classes()[c]).stream(), codeSize);
+            codes[c] =
+                    codeSize == 0 ? new float[0] : LabelCodes.draw(seed.child(digests.classes()[c]).stream(), codeSize);
         }
         return codes;
     }

@@ -104,6 +104,7 @@ record Views(List<View> members) {
      *
      * @param logits [members, queries, outputs]
      * @param sums [queries][classes]
+     * @throws IllegalArgumentException if a logit is not a number, as when raw features are too large for the model
      */
     void addProbabilities(Tensor logits, double[][] sums) {
         FloatBuffer floats = logits.floats();
@@ -127,6 +128,11 @@ record Views(List<View> members) {
         for (int c = 0; c < weights.length; c++) {
             weights[c] = Math.exp(logits.get(first + outputs[c]) - greatest);
             total += weights[c];
+        }
+        if (Double.isNaN(total)) {
+            throw new IllegalArgumentException("predict: expected features of the order of those that the model was"
+                    + " meta-trained on, got some from which it computes no number; scale them, or use a model with the"
+                    + " standardised encoding");
         }
         for (int c = 0; c < weights.length; c++) {
             sum[c] += weights[c] / total;

@@ -78,9 +78,7 @@ class ContextTest {
     @Test
     void anEmptyContextIsRefused() {
         refuses(() -> Context.builder().build(), "context: expected at least 1 example, got none");
-        refuses(
-                () -> Context.of(new float[0][], List.<String>of()),
-                "context: expected at least 1 example, got none");
+        refuses(() -> Context.of(new float[0][], List.<String>of()), "context: expected at least 1 example, got none");
     }
 
     @Test

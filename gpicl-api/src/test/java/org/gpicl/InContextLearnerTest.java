@@ -42,8 +42,9 @@ class InContextLearnerTest {
         for (int call = 0; call < 2; call++) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> InContextLearner.fit(context))
-                    .withMessage("model: expected one of the shipped models [], got 'general-small'; those of gpicl come"
-                            + " with the dependency org.gpicl:gpicl-models");
+                    .withMessage(
+                            "model: expected one of the shipped models [], got 'general-small'; those of gpicl come"
+                                    + " with the dependency org.gpicl:gpicl-models");
         }
     }
 
@@ -79,10 +80,8 @@ class InContextLearnerTest {
         Path file = folder.resolve("m.safetensors");
         ModelFile.write(model(), file);
 
-        try (Learner learner = InContextLearner.builder()
-                .model(file)
-                .engine(new FakeEngine())
-                .open()) {
+        try (Learner learner =
+                InContextLearner.builder().model(file).engine(new FakeEngine()).open()) {
             assertThat(learner.model()).isEqualTo(model());
         }
         assertThatExceptionOfType(NoSuchFileException.class)

@@ -35,7 +35,11 @@ class LearnerTest {
 
     private static Model model(Architecture architecture, InputEncoding encoding) {
         return new Model(
-                "tiny", architecture, encoding, Initializer.initialize(architecture.parameters(), new Seed(1)), Map.of());
+                "tiny",
+                architecture,
+                encoding,
+                Initializer.initialize(architecture.parameters(), new Seed(1)),
+                Map.of());
     }
 
     private static Model anyClasses() {
@@ -103,10 +107,7 @@ class LearnerTest {
 
     @Test
     void rawFeaturesAreReadAsTheyAre() {
-        builder(sixClasses())
-                .ensemble(1)
-                .open()
-                .fit(Context.of(new float[][] {{1, 2}, {3, NAN}}, List.of("a", "b")));
+        builder(sixClasses()).ensemble(1).open().fit(Context.of(new float[][] {{1, 2}, {3, NAN}}, List.of("a", "b")));
 
         assertThat(FakeEngine.host(engine.runsOf("fit").get(0), "x").toFloatArray())
                 .containsExactly(1, 2, 0, 0, 0, 3, 0, 0, 0, 0);
@@ -129,7 +130,7 @@ class LearnerTest {
         for (int member = 0; member < 5; member++) {
             double[] weights = new double[3];
             for (int c = 0; c < 3; c++) {
-                weights[c] = Math.exp(y[9 * member + c]);
+                weights[c] = Math.exp((double) y[9 * member + c]);
             }
             double sum = Arrays.stream(weights).sum();
             for (int c = 0; c < 3; c++) {
@@ -177,8 +178,9 @@ class LearnerTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder(sixClasses()).open().fit(seven.build()))
-                .withMessage("fit: expected at most 6 classes, the limit of tiny (causal-transformer), got 7; a model of"
-                        + " the kind context-transformer has no limit");
+                .withMessage(
+                        "fit: expected at most 6 classes, the limit of tiny (causal-transformer), got 7; a model of"
+                                + " the kind context-transformer has no limit");
         assertThat(engine.runs).isEmpty();
     }
 
@@ -186,8 +188,9 @@ class LearnerTest {
     void moreClassesThanRowsAreReadAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder(anyClasses()).maxContext(2).open().fit(context(3)))
-                .withMessage("fit: expected at most 2 classes, so that each has an example among the maxContext rows that"
-                        + " are read, got 3; raise maxContext");
+                .withMessage(
+                        "fit: expected at most 2 classes, so that each has an example among the maxContext rows that"
+                                + " are read, got 3; raise maxContext");
     }
 
     @Test
@@ -205,9 +208,8 @@ class LearnerTest {
     @Test
     void moreRawFeaturesThanTheModelHasAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder(sixClasses())
-                        .open()
-                        .fit(Context.of(new float[][] {new float[6]}, List.of("a"))))
+                .isThrownBy(() ->
+                        builder(sixClasses()).open().fit(Context.of(new float[][] {new float[6]}, List.of("a"))))
                 .withMessage("fit: expected 1 to 5 features for the raw encoding, got 6; a model with the standardised"
                         + " encoding takes any number");
     }
@@ -234,7 +236,8 @@ class LearnerTest {
 
         assertThat(predictions).hasSize(300);
         for (int i = 0; i < 300; i++) {
-            assertThat(predictions.get(i).label()).isEqualTo(List.of("a", "b", "c").get(i % 256 % 3));
+            assertThat(predictions.get(i).label())
+                    .isEqualTo(List.of("a", "b", "c").get(i % 256 % 3));
         }
     }
 
@@ -257,7 +260,8 @@ class LearnerTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> fitted.predict(new float[] {0, NAN, Float.POSITIVE_INFINITY, 0}))
-                .withMessage("predict: expected finite features, or NaN where one is missing, got Infinity in feature 2");
+                .withMessage(
+                        "predict: expected finite features, or NaN where one is missing, got Infinity in feature 2");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> fitted.predict(new float[][] {new float[4], {0, Float.NEGATIVE_INFINITY, 0, 0}}))
                 .withMessage("predict: expected finite features, or NaN where one is missing, got -Infinity in row 1,"
@@ -265,8 +269,9 @@ class LearnerTest {
         FloatBuffer rows = FloatBuffer.wrap(new float[] {9, 0, 0, 0, 0, 0, 0, 0, Float.POSITIVE_INFINITY});
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> fitted.probabilities(rows.position(1), 2, FloatBuffer.allocate(6)))
-                .withMessage("probabilities: expected finite features, or NaN where one is missing, got Infinity in row 1,"
-                        + " feature 3");
+                .withMessage(
+                        "probabilities: expected finite features, or NaN where one is missing, got Infinity in row 1,"
+                                + " feature 3");
         assertThat(rows.position()).isEqualTo(1);
         assertThat(engine.runsOf("predict")).isEmpty();
     }
@@ -286,11 +291,24 @@ class LearnerTest {
                 .isThrownBy(() -> fitted.probabilities(eight, 2, FloatBuffer.allocate(5)))
                 .withMessage("probabilities: expected room in out for 2·3 numbers, got room for 5");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> fitted.probabilities(
-                        eight, 2, FloatBuffer.allocate(6).asReadOnlyBuffer()))
+                .isThrownBy(() ->
+                        fitted.probabilities(eight, 2, FloatBuffer.allocate(6).asReadOnlyBuffer()))
                 .withMessage("probabilities: expected room in out for 2·3 numbers, got a read-only buffer");
         fitted.probabilities(eight, 0, FloatBuffer.allocate(0));
         assertThat(eight.position()).isZero();
+    }
+
+    /** Raw features may be as large as a float can be; a network overflows before. */
+    @Test
+    void anAnswerThatIsNotANumberIsAnError() {
+        engine.logits = (member, query, output) -> output == 1 ? NAN : 0;
+        FittedLearner<String> fitted = fitted();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> fitted.predict(new float[4]))
+                .withMessage("predict: expected features of the order of those that the model was meta-trained on, got"
+                        + " some from which it computes no number; scale them, or use a model with the standardised"
+                        + " encoding");
     }
 
     // ---------------------------------------------------------------- closing
@@ -380,7 +398,7 @@ class LearnerTest {
     @Test
     void aLearnerDescribesItself() {
         assertThat(builder(anyClasses()).ensemble(1).open().description())
-                .isEqualTo("tiny (context-transformer, " + anyClasses().architecture().parameterCount()
-                        + " parameters), 1 view, on Fake, cpu");
+                .isEqualTo("tiny (context-transformer, "
+                        + anyClasses().architecture().parameterCount() + " parameters), 1 view, on Fake, cpu");
     }
 }

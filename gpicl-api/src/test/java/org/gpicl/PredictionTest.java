@@ -15,7 +15,8 @@ class PredictionTest {
     @Test
     void theLabelIsTheMostProbable() {
         assertThat(prediction.label()).isEqualTo("virginica");
-        assertThat(new Prediction<>(CLASSES, new double[] {0.2, 0.4, 0.4}).label()).isEqualTo("versicolor");
+        assertThat(new Prediction<>(CLASSES, new double[] {0.2, 0.4, 0.4}).label())
+                .isEqualTo("versicolor");
     }
 
     @Test

@@ -87,13 +87,14 @@ class SampleTest {
             reversed.add(new float[] {i, -i}, context.classes().get(context.y()[i]));
         }
         int[] mirrored = draw(reversed.build(), 20, 3);
-        assertThat(Arrays.stream(mirrored).map(row -> 99 - row).sorted().toArray()).isEqualTo(rows);
+        assertThat(Arrays.stream(mirrored).map(row -> 99 - row).sorted().toArray())
+                .isEqualTo(rows);
     }
 
     @Test
     void digestsDependOnNumbersOnly() {
-        RowDigests one = RowDigests.of(
-                Context.of(new float[][] {{0f, Float.NaN}, {1, 2}, {3, 4}}, List.of("a", "b", "a")));
+        RowDigests one =
+                RowDigests.of(Context.of(new float[][] {{0f, Float.NaN}, {1, 2}, {3, 4}}, List.of("a", "b", "a")));
         RowDigests other = RowDigests.of(Context.of(
                 new float[][] {{3, 4}, {-0f, Float.intBitsToFloat(0x7fc00001)}, {1, 2}}, List.of("x", "x", "y")));
 

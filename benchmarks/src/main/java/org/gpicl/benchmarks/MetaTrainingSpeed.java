@@ -95,16 +95,7 @@ public final class MetaTrainingSpeed {
     /** Seconds of each step after the warm-up; batches are made ahead on another thread, as in a real run. */
     private static double[] stepSeconds(Engine engine, int steps) throws Exception {
         Recipe recipe = new Recipe(
-                WARM_UP + steps,
-                BATCH,
-                1,
-                1,
-                LearningRate.constant(1e-3),
-                Adam.DEFAULT,
-                1,
-                0,
-                InputEncoding.RAW,
-                3);
+                WARM_UP + steps, BATCH, 1, 1, LearningRate.constant(1e-3), Adam.DEFAULT, 1, 0, InputEncoding.RAW, 3);
         long[] ends = new long[WARM_UP + steps];
         new MetaTrainer(ARCHITECTURE, new AllPrefixes(EXAMPLES), tasks(), recipe)
                 .withProgress(event -> {
@@ -186,8 +177,7 @@ public final class MetaTrainingSpeed {
         @Override
         public Signature signature() {
             TensorType matrix = TensorType.float32(Dim.of(SIZE), Dim.of(SIZE));
-            return new Signature(
-                    Map.of("a", matrix), Map.of("sum", TensorType.float32(Dim.of(1), Dim.of(1))));
+            return new Signature(Map.of("a", matrix), Map.of("sum", TensorType.float32(Dim.of(1), Dim.of(1))));
         }
 
         @Override

@@ -46,8 +46,8 @@ public final class ManyClasses {
             DataSet context = rows(random, centres, classes, examples);
             DataSet queries = rows(random, centres, classes, QUERIES_PER_CLASS);
             learner.add(accuracy(context, queries));
-            neighbour.add(Statistics.accuracy(
-                    Tables.probabilities(new NearestNeighbours(context, 1), queries), queries.y()));
+            neighbour.add(
+                    Statistics.accuracy(Tables.probabilities(new NearestNeighbours(context, 1), queries), queries.y()));
             int[] labels = context.y().clone();
             random.shuffleInPlace(labels);
             shuffled.add(accuracy(DataSet.of(FEATURES, context.x(), labels, classes), queries));

@@ -76,8 +76,8 @@ public final class MetaTest implements Callable<Integer> {
 
     private static void print(Engine engine, Model model, String title, TaskDistribution tasks, Options options) {
         System.out.println(title);
-        LearningCurve curve = LearningCurve.measure(
-                engine, model.architecture(), model.encoding(), model.weights(), tasks, options);
+        LearningCurve curve =
+                LearningCurve.measure(engine, model.architecture(), model.encoding(), model.weights(), tasks, options);
         for (Point point : curve.points()) {
             System.out.printf(
                     Locale.ROOT,

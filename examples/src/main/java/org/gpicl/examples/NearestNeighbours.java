@@ -44,9 +44,7 @@ final class NearestNeighbours {
 
     private double standardised(float[] x, int offset, int feature) {
         float value = x[offset + feature];
-        return Float.isNaN(value) || deviations[feature] < 1e-12
-                ? 0
-                : (value - means[feature]) / deviations[feature];
+        return Float.isNaN(value) || deviations[feature] < 1e-12 ? 0 : (value - means[feature]) / deviations[feature];
     }
 
     /** The share of each class among the k nearest rows of the context. */
@@ -54,8 +52,7 @@ final class NearestNeighbours {
         double[] distances = new double[context.rows()];
         for (int row = 0; row < context.rows(); row++) {
             for (int f = 0; f < context.features(); f++) {
-                double difference =
-                        standardised(x, offset, f) - standardised(context.x(), row * context.features(), f);
+                double difference = standardised(x, offset, f) - standardised(context.x(), row * context.features(), f);
                 distances[row] += difference * difference;
             }
         }

@@ -63,8 +63,8 @@ public final class Quickstart {
                 .build();
         try (FittedLearner<String> learner = InContextLearner.fit(context)) {
             Prediction<String> prediction = learner.predict(new float[] {6.5f, 3.0f, 5.8f, 2.2f});
-            System.out.println("A flower of 6.5, 3.0, 5.8, 2.2 cm: " + prediction.label() + " "
-                    + prediction.probabilities());
+            System.out.println(
+                    "A flower of 6.5, 3.0, 5.8, 2.2 cm: " + prediction.label() + " " + prediction.probabilities());
         }
     }
 
@@ -87,7 +87,8 @@ public final class Quickstart {
         for (int draw = 0; draw < DRAWS; draw++) {
             RandomStream random = new Seed(draw).child(context).stream();
             int[] order = random.permutation(data.rows());
-            DataSet seen = data.selected(IntStream.range(0, context).map(i -> order[i]).toArray());
+            DataSet seen =
+                    data.selected(IntStream.range(0, context).map(i -> order[i]).toArray());
             DataSet unseen = data.selected(IntStream.range(context, Math.min(data.rows(), context + MOST_QUERIES))
                     .map(i -> order[i])
                     .toArray());

@@ -34,14 +34,12 @@ final class RandomForest {
         // full-grown trees with leaves of one example, best splits, Gini impurity: what forests commonly default to
         CARTClassificationTrainer tree =
                 new CARTClassificationTrainer(Integer.MAX_VALUE, 1f, 0f, share, false, new GiniIndex(), SEED);
-        Model<Label> forest =
-                new RandomForestTrainer<>(tree, new VotingCombiner(), TREES, SEED).train(examples);
+        Model<Label> forest = new RandomForestTrainer<>(tree, new VotingCombiner(), TREES, SEED).train(examples);
         double[][] scores = new double[queries.rows()][context.classes()];
         for (int row = 0; row < scores.length; row++) {
             Prediction<Label> prediction = forest.predict(example(queries, row, LabelFactory.UNKNOWN_LABEL));
             for (var entry : prediction.getOutputScores().entrySet()) {
-                scores[row][Integer.parseInt(entry.getKey())] =
-                        entry.getValue().getScore();
+                scores[row][Integer.parseInt(entry.getKey())] = entry.getValue().getScore();
             }
         }
         return scores;

@@ -138,16 +138,16 @@ enum ShippedRecipe {
         }
         if (this != PROJECTIONS) {
             int context = this == TINY ? 50 : 100;
-            validations.add(validation(
-                    "tasks", tasks(data), new ContextSplit(context, context, 48, 0), architecture, 97));
+            validations.add(
+                    validation("tasks", tasks(data), new ContextSplit(context, context, 48, 0), architecture, 97));
         }
         return validations;
     }
 
     private Validation validation(
             String name, TaskDistribution tasks, ContextSplit split, Architecture architecture, long validationSeed) {
-        EpisodeBatches batches = new EpisodeBatches(
-                tasks, split, architecture, encoding(), TASKS_IN_BATCH, 1, new Seed(validationSeed));
+        EpisodeBatches batches =
+                new EpisodeBatches(tasks, split, architecture, encoding(), TASKS_IN_BATCH, 1, new Seed(validationSeed));
         return new Validation(name, batches, 4);
     }
 
@@ -159,7 +159,8 @@ enum ShippedRecipe {
 
     /** Tasks that it cannot draw, over the test split of an image set. */
     static RandomProjections unseen(Path data, String set) throws IOException {
-        DataSet test = images(data, set, "t10k").normalised(images(data, set, "train").normalisation());
+        DataSet test =
+                images(data, set, "t10k").normalised(images(data, set, "train").normalisation());
         return new RandomProjections(test, RandomProjections.UNBOUNDED, PROJECTIONS_SEED).unseen();
     }
 

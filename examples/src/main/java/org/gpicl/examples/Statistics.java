@@ -51,7 +51,8 @@ final class Statistics {
         int pairs = 0;
         for (int i = 0; i < classes.length; i++) {
             for (int j = i + 1; j < classes.length; j++) {
-                total += (auc(scores, labels, classes[i], classes[j]) + auc(scores, labels, classes[j], classes[i])) / 2;
+                total +=
+                        (auc(scores, labels, classes[i], classes[j]) + auc(scores, labels, classes[j], classes[i])) / 2;
                 pairs++;
             }
         }

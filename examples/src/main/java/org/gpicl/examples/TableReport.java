@@ -140,10 +140,9 @@ public final class TableReport implements Callable<Integer> {
             int[] order = new Seed(draw).stream().permutation(data.rows());
             int context = contextSize(data);
             DataSet seen = data.selected(Arrays.copyOf(order, context));
-            DataSet unseen =
-                    data.selected(IntStream.range(context, Math.min(data.rows(), context + MOST_QUERIES))
-                            .map(i -> order[i])
-                            .toArray());
+            DataSet unseen = data.selected(IntStream.range(context, Math.min(data.rows(), context + MOST_QUERIES))
+                    .map(i -> order[i])
+                    .toArray());
             double[][] scores = method.predict(seen, unseen);
             areas.add(Statistics.oneVersusOneAuc(scores, unseen.y()));
             accuracies.add(Statistics.accuracy(scores, unseen.y()));

@@ -112,8 +112,7 @@ public final class ArchitectureComputations {
         public Signature signature() {
             Map<String, TensorType> inputs = new LinkedHashMap<>(architecture.state());
             inputs.put(
-                    "x",
-                    TensorType.float32(Architecture.BATCH, Architecture.QUERY, Dim.of(architecture.features())));
+                    "x", TensorType.float32(Architecture.BATCH, Architecture.QUERY, Dim.of(architecture.features())));
             return new Signature(inputs, logits(architecture, Architecture.QUERY));
         }
 
@@ -124,7 +123,8 @@ public final class ArchitectureComputations {
 
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs, Parameters<T> theta) {
-            return Map.of("logits", architecture.predict(ops, theta, state(architecture, inputs), require(inputs, "x")));
+            return Map.of(
+                    "logits", architecture.predict(ops, theta, state(architecture, inputs), require(inputs, "x")));
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.gpicl.architecture.TransformerBlocks.KeysValues;
-import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Initialization;
 import org.gpicl.spi.ParameterSpec;
@@ -86,7 +85,8 @@ public record CausalTransformer(
     @Override
     public List<ParameterSpec> parameters() {
         List<ParameterSpec> specs = new ArrayList<>(linear("input", features + classes, width, 1));
-        specs.add(new ParameterSpec("position.embedding", Shape.of(positions, width), new Initialization.Normal(0.02f)));
+        specs.add(
+                new ParameterSpec("position.embedding", Shape.of(positions, width), new Initialization.Normal(0.02f)));
         specs.addAll(blocks().parameters());
         specs.addAll(norm("head.norm", width));
         specs.addAll(linear("head", width, classes, 1));

@@ -81,8 +81,7 @@ record TransformerBlocks(int width, int layers, int heads, int keySize, int wide
 
     /** One vector of the key size for each head and example. */
     TensorType perHead() {
-        return TensorType.float32(
-                Architecture.BATCH, Dim.of(heads), Architecture.CONTEXT, Dim.of(keySize));
+        return TensorType.float32(Architecture.BATCH, Dim.of(heads), Architecture.CONTEXT, Dim.of(keySize));
     }
 
     /** The keys and values of one layer out of a state. */

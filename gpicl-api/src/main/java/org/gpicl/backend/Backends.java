@@ -77,8 +77,9 @@ public final class Backends {
         for (Provider provider : providers) {
             Provider before = byName.putIfAbsent(provider.name(), provider);
             if (before != null) {
-                throw new IllegalStateException("backends: expected one backend of the name '" + provider.name()
-                        + "', got " + before.origin() + " and " + provider.origin() + "; remove the jar of one of them");
+                throw new IllegalStateException(
+                        "backends: expected one backend of the name '" + provider.name() + "', got " + before.origin()
+                                + " and " + provider.origin() + "; remove the jar of one of them");
             }
         }
     }
@@ -104,9 +105,10 @@ public final class Backends {
                 failures.add(e);
             }
         }
-        BackendException nothing = new BackendException("No backend for " + purpose.name().toLowerCase(Locale.ROOT)
-                + " on " + options.device() + " is usable. Usable: none. Passed over: " + list(passedOver)
-                + ". Add a dependency such as org.gpicl:backend-onnx.");
+        BackendException nothing =
+                new BackendException("No backend for " + purpose.name().toLowerCase(Locale.ROOT)
+                        + " on " + options.device() + " is usable. Usable: none. Passed over: " + list(passedOver)
+                        + ". Add a dependency such as org.gpicl:backend-onnx.");
         failures.forEach(nothing::addSuppressed);
         throw nothing;
     }
@@ -142,7 +144,8 @@ public final class Backends {
         boolean known = providers.stream().anyMatch(provider -> provider.name().equals(name));
         throw known
                 ? new BackendException(message)
-                : new IllegalArgumentException(message + " Add its dependency, such as org.gpicl:backend-" + name + ".");
+                : new IllegalArgumentException(
+                        message + " Add its dependency, such as org.gpicl:backend-" + name + ".");
     }
 
     private static Engine logged(Engine engine, Usable backend, List<PassedOver> passedOver) {

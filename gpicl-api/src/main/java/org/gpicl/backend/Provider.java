@@ -22,7 +22,12 @@ sealed interface Provider {
      * @param training its priority for that purpose
      */
     record Usable(
-            String name, String origin, Backend backend, Availability.Available availability, int inference, int training)
+            String name,
+            String origin,
+            Backend backend,
+            Availability.Available availability,
+            int inference,
+            int training)
             implements Provider {
 
         int priority(Purpose purpose) {

@@ -113,8 +113,7 @@ public record LearningCurve(List<Point> points) {
         return new LearningCurve(points);
     }
 
-    private static Point point(
-            Program fit, Program predict, EpisodeBatches batches, int context, Options options) {
+    private static Point point(Program fit, Program predict, EpisodeBatches batches, int context, Options options) {
         List<Double> accuracies = new ArrayList<>();
         for (long index = 0; accuracies.size() < options.tasks(); index++) {
             Map<String, Tensor> batch = new LinkedHashMap<>(batches.batch(index));

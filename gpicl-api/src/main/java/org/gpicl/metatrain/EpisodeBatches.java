@@ -110,8 +110,7 @@ public record EpisodeBatches(
         }
 
         private Shape inputs(Shape rows) {
-            return Shape.of(
-                    rows.dim(0).size(), rows.dim(1).size(), architecture.features());
+            return Shape.of(rows.dim(0).size(), rows.dim(1).size(), architecture.features());
         }
 
         private boolean everyRowIsPredicted() {
@@ -123,8 +122,8 @@ public record EpisodeBatches(
         }
 
         private void add(Episode episode, RandomStream random) {
-            RowEncoder encoder = encoding.fit(
-                    episode.x(), layout.context(), episode.features(), architecture.features(), random);
+            RowEncoder encoder =
+                    encoding.fit(episode.x(), layout.context(), episode.features(), architecture.features(), random);
             appendRows(x, encoder, episode, 0, layout.context());
             appendRows(queryX, encoder, episode, layout.context(), layout.rows());
             appendLabels(y, episode.y(), 0, layout.context());

@@ -31,8 +31,8 @@ final class Evaluations implements AutoCloseable {
     List<Progress> run(long step, TrainingState state) {
         Map<String, Argument> weights = new LinkedHashMap<>();
         state.withPrefix(TrainingStep.AVERAGE)
-                .forEach((name, value) -> weights.put(
-                        TrainingStep.THETA + name.substring(TrainingStep.AVERAGE.length()), value));
+                .forEach((name, value) ->
+                        weights.put(TrainingStep.THETA + name.substring(TrainingStep.AVERAGE.length()), value));
         List<Progress> events = new ArrayList<>();
         for (int i = 0; i < validations.size(); i++) {
             events.add(evaluate(step, validations.get(i), programs.get(i), weights));

@@ -36,9 +36,7 @@ public final class JsonLines implements Consumer<Progress> {
                     .put("learningRate", step.learningRate())
                     .put("episodesPerSecond", step.episodesPerSecond());
         } else if (event instanceof Progress.Validation validation) {
-            line.put("name", validation.name())
-                    .put("loss", validation.loss())
-                    .put("accuracy", validation.accuracy());
+            line.put("name", validation.name()).put("loss", validation.loss()).put("accuracy", validation.accuracy());
         } else if (event instanceof Progress.Checkpointed checkpointed) {
             line.put("file", checkpointed.file().toString());
         } else if (event instanceof Progress.Resumed resumed) {

@@ -77,15 +77,7 @@ public final class MetaTrainer {
     public MetaTrainer withCheckpoint(Path file, long every) {
         requirePositive("checkpoint", every);
         return new MetaTrainer(
-                architecture,
-                objective,
-                distribution,
-                recipe,
-                file,
-                every,
-                validations,
-                validateEvery,
-                progress);
+                architecture, objective, distribution, recipe, file, every, validations, validateEvery, progress);
     }
 
     /**
@@ -154,10 +146,7 @@ public final class MetaTrainer {
                 Updates updates = new Updates(engine, architecture, objective, recipe);
                 Evaluations evaluations = new Evaluations(engine, architecture, validations);
                 BatchQueue queue = new BatchQueue(
-                        batches(),
-                        start.step() * recipe.accumulation(),
-                        recipe.steps() * recipe.accumulation(),
-                        1)) {
+                        batches(), start.step() * recipe.accumulation(), recipe.steps() * recipe.accumulation(), 1)) {
             long began = System.nanoTime();
             for (long step = start.step(); step < recipe.steps(); step++) {
                 Updates.Result result = updates.apply(step, state, queue);

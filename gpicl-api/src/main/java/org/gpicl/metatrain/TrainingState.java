@@ -38,8 +38,8 @@ final class TrainingState implements AutoCloseable {
 
     Map<String, Tensor> toHost() {
         Map<String, Tensor> host = new LinkedHashMap<>();
-        tensors.forEach((name, value) -> host.put(
-                name, value instanceof DeviceTensor onDevice ? onDevice.toHost() : (Tensor) value));
+        tensors.forEach((name, value) ->
+                host.put(name, value instanceof DeviceTensor onDevice ? onDevice.toHost() : (Tensor) value));
         return host;
     }
 

@@ -27,9 +27,8 @@ final class Updates implements AutoCloseable {
                         ? TrainingStep.whole(architecture, objective, recipe.adam(), recipe.clipNorm())
                         : TrainingStep.update(architecture, recipe.adam(), recipe.clipNorm(), recipe.accumulation()),
                 ParameterSet.EMPTY);
-        this.accumulate = inOne
-                ? program
-                : engine.compile(TrainingStep.accumulate(architecture, objective), ParameterSet.EMPTY);
+        this.accumulate =
+                inOne ? program : engine.compile(TrainingStep.accumulate(architecture, objective), ParameterSet.EMPTY);
     }
 
     /** What an update reports. */
@@ -81,8 +80,10 @@ final class Updates implements AutoCloseable {
         double decay = Math.min(recipe.averageDecay(), (1.0 + step) / (10.0 + step));
         return Map.of(
                 TrainingStep.RATE, scalar(recipe.learningRate().at(step)),
-                TrainingStep.CORRECTION1, scalar(1 - StrictMath.pow(recipe.adam().beta1(), step + 1.0)),
-                TrainingStep.CORRECTION2, scalar(1 - StrictMath.pow(recipe.adam().beta2(), step + 1.0)),
+                TrainingStep.CORRECTION1,
+                        scalar(1 - StrictMath.pow(recipe.adam().beta1(), step + 1.0)),
+                TrainingStep.CORRECTION2,
+                        scalar(1 - StrictMath.pow(recipe.adam().beta2(), step + 1.0)),
                 TrainingStep.DECAY, scalar(decay));
     }
 

@@ -66,15 +66,19 @@ final class ArchitectureJson {
         String kind = parse(source, json, hyperparameters);
         Class<? extends Architecture> type = KINDS.get(kind);
         if (type == null) {
-            throw refuse(source, "expected an architecture of the kinds " + known() + ", got " + quoted(kind)
-                    + "; use the version of gpicl that wrote the file, or a newer one");
+            throw refuse(
+                    source,
+                    "expected an architecture of the kinds " + known() + ", got " + quoted(kind)
+                            + "; use the version of gpicl that wrote the file, or a newer one");
         }
         List<String> names = Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getName)
                 .toList();
         if (!hyperparameters.keySet().equals(Set.copyOf(names))) {
-            throw refuse(source, "expected the hyperparameters " + names + " of a " + kind + ", got "
-                    + quoted(new TreeSet<>(hyperparameters.keySet()).toString()));
+            throw refuse(
+                    source,
+                    "expected the hyperparameters " + names + " of a " + kind + ", got "
+                            + quoted(new TreeSet<>(hyperparameters.keySet()).toString()));
         }
         Object[] values = names.stream().map(hyperparameters::get).toArray();
         try {
@@ -114,8 +118,7 @@ final class ArchitectureJson {
         } catch (IOException e) {
             throw new IllegalStateException("read: expected no input or output in memory", e);
         }
-        throw refuse(
-                source, "expected an architecture as a JSON object of a kind and integers, got " + quoted(json));
+        throw refuse(source, "expected an architecture as a JSON object of a kind and integers, got " + quoted(json));
     }
 
     private static List<String> known() {

@@ -19,7 +19,11 @@ import org.gpicl.spi.Tensor;
  * @param notes what a reader should know, such as the recipe: text by key, sorted
  */
 public record Model(
-        String name, Architecture architecture, InputEncoding encoding, ParameterSet weights, Map<String, String> notes) {
+        String name,
+        Architecture architecture,
+        InputEncoding encoding,
+        ParameterSet weights,
+        Map<String, String> notes) {
 
     public Model {
         if (!name.matches("[a-z][a-z0-9-]{0,63}")) {

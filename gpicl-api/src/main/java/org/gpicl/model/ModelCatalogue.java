@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.Enumeration;
-import java.util.SortedSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -36,8 +36,8 @@ public record ModelCatalogue(ClassLoader loader) {
      *
      * @throws UncheckedIOException if an index cannot be read
      */
-    public SortedSet<String> names() {
-        SortedSet<String> names = new TreeSet<>();
+    public List<String> names() {
+        Set<String> names = new TreeSet<>();
         try {
             Enumeration<URL> indexes = loader.getResources(INDEX);
             while (indexes.hasMoreElements()) {
@@ -52,7 +52,7 @@ public record ModelCatalogue(ClassLoader loader) {
         } catch (IOException e) {
             throw new UncheckedIOException("models: the index " + INDEX + " cannot be read: " + e.getMessage(), e);
         }
-        return Collections.unmodifiableSortedSet(names);
+        return List.copyOf(names);
     }
 
     /**

@@ -123,13 +123,17 @@ public final class ModelFile {
     private static void requireKnownFormat(String source, Map<String, String> metadata) throws InvalidFileException {
         String version = metadata.get(FORMAT);
         if (version == null) {
-            throw refuse(source, "expected a model of gpicl, got a safetensors file without the metadata " + FORMAT
-                    + "; is it a checkpoint, or a file of another library?");
+            throw refuse(
+                    source,
+                    "expected a model of gpicl, got a safetensors file without the metadata " + FORMAT
+                            + "; is it a checkpoint, or a file of another library?");
         }
         if (!version.equals(VERSION)) {
-            throw refuse(source, "expected a model of format " + VERSION + ", got format " + quoted(version)
-                    + ", written by gpicl " + quoted(metadata.getOrDefault("library", "unknown"))
-                    + "; use that version of gpicl or a newer one");
+            throw refuse(
+                    source,
+                    "expected a model of format " + VERSION + ", got format " + quoted(version)
+                            + ", written by gpicl " + quoted(metadata.getOrDefault("library", "unknown"))
+                            + "; use that version of gpicl or a newer one");
         }
     }
 
@@ -137,13 +141,15 @@ public final class ModelFile {
         return switch (text) {
             case "raw" -> InputEncoding.RAW;
             case "standardised" -> InputEncoding.STANDARDISED;
-            default -> throw refuse(source, "expected the encoding raw or standardised, got " + quoted(text)
-                    + "; use the version of gpicl that wrote the file, or a newer one");
+            default ->
+                throw refuse(
+                        source,
+                        "expected the encoding raw or standardised, got " + quoted(text)
+                                + "; use the version of gpicl that wrote the file, or a newer one");
         };
     }
 
-    private static String require(String source, Map<String, String> metadata, String key)
-            throws InvalidFileException {
+    private static String require(String source, Map<String, String> metadata, String key) throws InvalidFileException {
         String text = metadata.get(key);
         if (text == null) {
             throw refuse(source, "expected the metadata " + quoted(key) + ", got none");
@@ -155,8 +161,7 @@ public final class ModelFile {
             throws InvalidFileException {
         String text = require(source, metadata, key);
         if (!text.equals(expected)) {
-            throw refuse(
-                    source, "expected " + key + " = " + expected + " as in the architecture, got " + quoted(text));
+            throw refuse(source, "expected " + key + " = " + expected + " as in the architecture, got " + quoted(text));
         }
     }
 }

@@ -97,9 +97,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
         String checksum = metadata.remove(CHECKSUM);
         if (checksum == null || !checksum.matches("[0-9a-f]{64}")) {
-            throw refuse(source, "expected a " + CHECKSUM + " of 64 hexadecimal digits in the metadata, got "
-                    + (checksum == null ? "none" : SafetensorsHeader.quoted(checksum))
-                    + "; was it written by another library?");
+            throw refuse(
+                    source,
+                    "expected a " + CHECKSUM + " of 64 hexadecimal digits in the metadata, got "
+                            + (checksum == null ? "none" : SafetensorsHeader.quoted(checksum))
+                            + "; was it written by another library?");
         }
         MessageDigest digest = sha256();
         digest.update(new String(bytes, StandardCharsets.UTF_8)
@@ -114,8 +116,10 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
         String actual = HexFormat.of().formatHex(digest.digest());
         if (!actual.equals(checksum)) {
-            throw refuse(source, "expected the checksum " + checksum + ", got " + actual
-                    + "; the file is damaged, fetch or write it again");
+            throw refuse(
+                    source,
+                    "expected the checksum " + checksum + ", got " + actual
+                            + "; the file is damaged, fetch or write it again");
         }
         return new Safetensors(metadata, tensors);
     }
@@ -127,24 +131,27 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         }
         long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 2 || length > MAX_HEADER) {
-            throw refuse(source, "expected a safetensors file, which begins with a header length of 2 to " + MAX_HEADER
-                    + ", got " + Long.toUnsignedString(length) + "; is it a file of another kind?");
+            throw refuse(
+                    source,
+                    "expected a safetensors file, which begins with a header length of 2 to " + MAX_HEADER + ", got "
+                            + Long.toUnsignedString(length) + "; is it a file of another kind?");
         }
         byte[] header = in.readNBytes((int) length); // grows as bytes arrive: a false length costs nothing
         if (header.length < length) {
-            throw refuse(
-                    source, "expected a header of " + length + " bytes, got " + header.length + "; truncated?");
+            throw refuse(source, "expected a header of " + length + " bytes, got " + header.length + "; truncated?");
         }
         return header;
     }
 
-    private static Tensor readTensor(
-            InputStream in, String source, SafetensorsHeader.Entry entry, MessageDigest digest) throws IOException {
+    private static Tensor readTensor(InputStream in, String source, SafetensorsHeader.Entry entry, MessageDigest digest)
+            throws IOException {
         int size = (int) (entry.end() - entry.start());
         byte[] data = in.readNBytes(size);
         if (data.length < size) {
-            throw refuse(source, "expected " + size + " bytes for " + SafetensorsHeader.quoted(entry.tensor())
-                    + ", got " + data.length + "; truncated?");
+            throw refuse(
+                    source,
+                    "expected " + size + " bytes for " + SafetensorsHeader.quoted(entry.tensor()) + ", got "
+                            + data.length + "; truncated?");
         }
         digest.update(data);
         DType dtype = entry.type(source);

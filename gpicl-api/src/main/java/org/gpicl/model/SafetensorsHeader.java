@@ -53,8 +53,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
             return switch (dtype) {
                 case "F32" -> DType.FLOAT32;
                 case "I64" -> DType.INT64;
-                default -> throw refuse(
-                        source, "expected dtype F32 or I64 for " + quoted(tensor) + ", got " + quoted(dtype));
+                default ->
+                    throw refuse(source, "expected dtype F32 or I64 for " + quoted(tensor) + ", got " + quoted(dtype));
             };
         }
 
@@ -63,14 +63,18 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
             long bytes = type(source).bytes();
             for (long size : sizes) {
                 if (size != 0 && bytes > Integer.MAX_VALUE / size) {
-                    throw refuse(source, "expected at most " + Integer.MAX_VALUE + " bytes for " + quoted(tensor)
-                            + ", got the shape " + Arrays.toString(sizes));
+                    throw refuse(
+                            source,
+                            "expected at most " + Integer.MAX_VALUE + " bytes for " + quoted(tensor)
+                                    + ", got the shape " + Arrays.toString(sizes));
                 }
                 bytes *= size;
             }
             if (end - start != bytes) {
-                throw refuse(source, "expected " + bytes + " bytes for " + quoted(tensor) + " of the shape "
-                        + Arrays.toString(sizes) + ", got " + start + " to " + end);
+                throw refuse(
+                        source,
+                        "expected " + bytes + " bytes for " + quoted(tensor) + " of the shape " + Arrays.toString(sizes)
+                                + ", got " + start + " to " + end);
             }
             return Shape.of(sizes);
         }
@@ -158,15 +162,18 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
                     }
                     case "shape" -> sizes = integers("shape", tensor);
                     case "data_offsets" -> offsets = integers("data_offsets", tensor);
-                    default -> throw refuse(
-                            source,
-                            "expected dtype, shape and data_offsets for " + quoted(tensor) + ", got "
-                                    + quoted(parser.currentName()));
+                    default ->
+                        throw refuse(
+                                source,
+                                "expected dtype, shape and data_offsets for " + quoted(tensor) + ", got "
+                                        + quoted(parser.currentName()));
                 }
             }
             if (fields != 3 || offsets.length != 2) {
-                throw refuse(source, "expected dtype, shape and two data_offsets for " + quoted(tensor) + ", got "
-                        + fields + " fields and " + offsets.length + " offsets");
+                throw refuse(
+                        source,
+                        "expected dtype, shape and two data_offsets for " + quoted(tensor) + ", got " + fields
+                                + " fields and " + offsets.length + " offsets");
             }
             return new Entry(tensor, dtype, sizes, offsets[0], offsets[1]);
         }
@@ -177,8 +184,10 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
             int count = 0;
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 if (count == MAX_RANK) {
-                    throw refuse(source, "expected at most " + MAX_RANK + " numbers as the " + field + " of "
-                            + quoted(tensor) + ", got more");
+                    throw refuse(
+                            source,
+                            "expected at most " + MAX_RANK + " numbers as the " + field + " of " + quoted(tensor)
+                                    + ", got more");
                 }
                 values[count++] = integer(field, tensor);
             }
@@ -189,8 +198,10 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
             if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
                     || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                     || parser.getLongValue() < 0) {
-                throw refuse(source, "expected integers of 0 to 2^63 - 1 as the " + field + " of " + quoted(tensor)
-                        + ", got " + quoted(parser.currentToken() == null ? "the end" : parser.getText()));
+                throw refuse(
+                        source,
+                        "expected integers of 0 to 2^63 - 1 as the " + field + " of " + quoted(tensor) + ", got "
+                                + quoted(parser.currentToken() == null ? "the end" : parser.getText()));
             }
             return parser.getLongValue();
         }
@@ -214,8 +225,10 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
         for (Entry entry : sorted) {
             entry.shape(source);
             if (entry.start() != position) {
-                throw refuse(source, "expected the data of " + quoted(entry.tensor()) + " to start at " + position
-                        + ", got " + entry.start());
+                throw refuse(
+                        source,
+                        "expected the data of " + quoted(entry.tensor()) + " to start at " + position + ", got "
+                                + entry.start());
             }
             position = entry.end();
         }

@@ -59,7 +59,8 @@ class BackendsTest {
 
     @Test
     void theHighestPriorityForThePurposeIsChosen() {
-        Backends backends = of(new FakeBackend("slow", 1, 1), new FakeBackend("onnx", 100, 10), new FakeBackend("djl", 50, 100));
+        Backends backends =
+                of(new FakeBackend("slow", 1, 1), new FakeBackend("onnx", 100, 10), new FakeBackend("djl", 50, 100));
 
         assertThat(backends.open(Purpose.INFERENCE, CPU).description()).isEqualTo("Fake onnx");
         assertThat(backends.open(Purpose.TRAINING, CPU).description()).isEqualTo("Fake djl");
@@ -79,8 +80,9 @@ class BackendsTest {
         assertThat(backends.open("oracle", CPU).description()).isEqualTo("Fake oracle");
         assertThatExceptionOfType(BackendException.class)
                 .isThrownBy(() -> backends.open(Purpose.TRAINING, CPU))
-                .withMessage("No backend for training on cpu is usable. Usable: none. Passed over: none. Add a dependency"
-                        + " such as org.gpicl:backend-onnx.");
+                .withMessage(
+                        "No backend for training on cpu is usable. Usable: none. Passed over: none. Add a dependency"
+                                + " such as org.gpicl:backend-onnx.");
     }
 
     @Test
@@ -93,8 +95,8 @@ class BackendsTest {
         assertThat(engine.description()).isEqualTo("Fake djl");
         assertThat(engine.device()).isEqualTo(Device.cuda(1));
         assertThatExceptionOfType(BackendException.class)
-                .isThrownBy(() -> of(new FakeBackend("onnx", 100, 10))
-                        .open(Purpose.INFERENCE, CPU.withDevice(Device.cuda(0))))
+                .isThrownBy(() ->
+                        of(new FakeBackend("onnx", 100, 10)).open(Purpose.INFERENCE, CPU.withDevice(Device.cuda(0))))
                 .withMessage("No backend for inference on cuda:0 is usable. Usable: none. Passed over: onnx (it has no"
                         + " cuda; its devices: cpu). Add a dependency such as org.gpicl:backend-onnx.");
     }
@@ -126,8 +128,9 @@ class BackendsTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> backends.open("onnx", CPU))
-                .withMessage("No backend named 'onnx' is usable. Usable: djl 1.2 (cpu, cuda:0), b 1.2 (cpu). Passed over:"
-                        + " none. Add its dependency, such as org.gpicl:backend-onnx.");
+                .withMessage(
+                        "No backend named 'onnx' is usable. Usable: djl 1.2 (cpu, cuda:0), b 1.2 (cpu). Passed over:"
+                                + " none. Add its dependency, such as org.gpicl:backend-onnx.");
     }
 
     @Test
@@ -185,8 +188,9 @@ class BackendsTest {
         };
 
         assertThat(of(old))
-                .hasToString("Usable: none. Passed over: onnx (it was made for version 0 of the SPI, this is 1; use jars"
-                        + " of one gpicl version; org.gpicl:gpicl-bom keeps them together).");
+                .hasToString(
+                        "Usable: none. Passed over: onnx (it was made for version 0 of the SPI, this is 1; use jars"
+                                + " of one gpicl version; org.gpicl:gpicl-bom keeps them together).");
     }
 
     @Test
@@ -212,12 +216,14 @@ class BackendsTest {
         };
 
         assertThat(of(throwing, new FakeBackend("djl", 50, 100), outdated, shouting, nameless))
-                .hasToString("Usable: djl 1.2 (cpu). Passed over: throwing (it is broken: java.lang.IllegalStateException:"
-                        + " oops; " + BROKEN + "), outdated (it is broken: java.lang.AbstractMethodError: priority; "
-                        + BROKEN + "), " + shouting.getClass().getName()
-                        + " (its name 'ONNX' is not made of lower-case letters, digits and -; report that to its"
-                        + " authors), " + nameless.getClass().getName()
-                        + " (it is broken: java.lang.NoClassDefFoundError: ai/djl/Model; " + BROKEN + ").");
+                .hasToString(
+                        "Usable: djl 1.2 (cpu). Passed over: throwing (it is broken: java.lang.IllegalStateException:"
+                                + " oops; " + BROKEN
+                                + "), outdated (it is broken: java.lang.AbstractMethodError: priority; "
+                                + BROKEN + "), " + shouting.getClass().getName()
+                                + " (its name 'ONNX' is not made of lower-case letters, digits and -; report that to its"
+                                + " authors), " + nameless.getClass().getName()
+                                + " (it is broken: java.lang.NoClassDefFoundError: ai/djl/Model; " + BROKEN + ").");
     }
 
     @Test
@@ -267,7 +273,9 @@ class BackendsTest {
             }
         };
 
-        assertThat(new Backends(() -> stuck).toString()).contains("provider 20 (").doesNotContain("provider 21 (");
+        assertThat(new Backends(() -> stuck).toString())
+                .contains("provider 20 (")
+                .doesNotContain("provider 21 (");
     }
 
     @Test

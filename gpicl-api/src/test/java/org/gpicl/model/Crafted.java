@@ -44,7 +44,8 @@ final class Crafted {
 
     /** An entry of four float32 numbers at the start of the data, unless said otherwise. */
     static String entry(String name, String dtype, String shape, String offsets) {
-        return "\"" + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets + "}";
+        return "\"" + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets
+                + "}";
     }
 
     static Safetensors read(byte[] file) throws IOException {

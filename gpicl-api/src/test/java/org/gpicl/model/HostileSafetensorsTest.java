@@ -6,9 +6,11 @@ import static org.gpicl.model.Crafted.entry;
 import static org.gpicl.model.Crafted.file;
 import static org.gpicl.model.Crafted.sealed;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -146,23 +148,25 @@ class HostileSafetensorsTest {
     static Stream<Arguments> headers() {
         String bomb = "[".repeat(100_000);
         return Stream.of(
-                Arguments.of("not JSON", "expected a JSON header, got what cannot be parsed: Unrecognized token 'not':"
-                        + " was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"),
+                Arguments.of(
+                        "not JSON",
+                        "expected a JSON header, got what cannot be parsed: Unrecognized token 'not':"
+                                + " was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"),
                 Arguments.of("[]", "expected a JSON object as header, got START_ARRAY"),
                 Arguments.of("{}{}", "expected nothing after the header's JSON object, got more"),
-                Arguments.of("{} x", "expected a JSON header, got what cannot be parsed: Unrecognized token 'x': was"
-                        + " expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"),
+                Arguments.of(
+                        "{} x",
+                        "expected a JSON header, got what cannot be parsed: Unrecognized token 'x': was"
+                                + " expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"),
                 Arguments.of(bomb, "expected a JSON object as header, got START_ARRAY"),
                 Arguments.of("{\"w\":" + bomb, "expected an object as the entry of 'w', got START_ARRAY"),
                 Arguments.of(
-                        "{\"w\":{\"shape\":" + bomb,
-                        "expected integers of 0 to 2^63 - 1 as the shape of 'w', got '['"),
+                        "{\"w\":{\"shape\":" + bomb, "expected integers of 0 to 2^63 - 1 as the shape of 'w', got '['"),
                 Arguments.of(
                         "{\"__metadata__\":{\"a\":{\"b\":{}}}}", "expected text as the metadata 'a', got START_OBJECT"),
                 Arguments.of("{\"__metadata__\":7}", "expected an object as __metadata__, got VALUE_NUMBER_INT"),
                 Arguments.of("{\"w\":{\"dtype\":4}}", "expected text as the dtype of 'w', got VALUE_NUMBER_INT"),
-                Arguments.of(
-                        "{\"w\":{\"extra\":4}}", "expected dtype, shape and data_offsets for 'w', got 'extra'"),
+                Arguments.of("{\"w\":{\"extra\":4}}", "expected dtype, shape and data_offsets for 'w', got 'extra'"),
                 Arguments.of(
                         "{\"w\":{\"dtype\":\"F32\"}}",
                         "expected dtype, shape and two data_offsets for 'w', got 1 fields and 0 offsets"),
@@ -239,13 +243,11 @@ class HostileSafetensorsTest {
                         entry("w", "F32", "[8]", "[-32,0]"),
                         "expected integers of 0 to 2^63 - 1 as the data_offsets of 'w', got '-32'"),
                 Arguments.of(
-                        entry("w", "F32", "[8]", "[32,0]"),
-                        "expected 32 bytes for 'w' of the shape [8], got 32 to 0"),
+                        entry("w", "F32", "[8]", "[32,0]"), "expected 32 bytes for 'w' of the shape [8], got 32 to 0"),
                 Arguments.of(
                         entry("w", "F32", "[8]", "[9223372036854775775,9223372036854775807]"),
                         "expected the data of 'w' to start at 0, got 9223372036854775775"),
-                Arguments.of(
-                        entry("w", "F32", "[7]", "[4,32]"), "expected the data of 'w' to start at 0, got 4"),
+                Arguments.of(entry("w", "F32", "[7]", "[4,32]"), "expected the data of 'w' to start at 0, got 4"),
                 Arguments.of(
                         entry("v", "F32", "[4]", "[0,16]") + "," + entry("w", "F32", "[5]", "[12,32]"),
                         "expected the data of 'w' to start at 16, got 12"),
@@ -268,15 +270,19 @@ class HostileSafetensorsTest {
     /** A stream that would go on for ever is read no further than the header claims. */
     @Test
     void anEndlessStream() {
-        InputStream endless = new InputStream() {
-            private final byte[] start = sealed("", GOOD, DATA);
-            private int position;
-
+        InputStream zeros = new InputStream() {
             @Override
             public int read() {
-                return position < start.length ? start[position++] & 0xff : 0;
+                return 0;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                Arrays.fill(buffer, offset, offset + length, (byte) 0);
+                return length;
             }
         };
+        InputStream endless = new SequenceInputStream(new ByteArrayInputStream(sealed("", GOOD, DATA)), zeros);
 
         assertThatExceptionOfType(InvalidFileException.class)
                 .isThrownBy(() -> Safetensors.read(endless, "f"))

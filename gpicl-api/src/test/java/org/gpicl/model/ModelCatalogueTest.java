@@ -55,8 +55,9 @@ class ModelCatalogueTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> catalogue.load("b-3"))
-                .withMessage("model: expected one of the shipped models [a, b-2], got 'b-3'; those of gpicl come with the"
-                        + " dependency org.gpicl:gpicl-models");
+                .withMessage(
+                        "model: expected one of the shipped models [a, b-2], got 'b-3'; those of gpicl come with the"
+                                + " dependency org.gpicl:gpicl-models");
     }
 
     @Test
@@ -66,8 +67,9 @@ class ModelCatalogueTest {
         assertThat(nothing.names()).isEmpty();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> nothing.load("general-small"))
-                .withMessage("model: expected one of the shipped models [], got 'general-small'; those of gpicl come with"
-                        + " the dependency org.gpicl:gpicl-models");
+                .withMessage(
+                        "model: expected one of the shipped models [], got 'general-small'; those of gpicl come with"
+                                + " the dependency org.gpicl:gpicl-models");
     }
 
     @Test
@@ -87,7 +89,8 @@ class ModelCatalogueTest {
 
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> catalogue.load("a"))
-                .withMessage("META-INF/gpicl/models/a.safetensors: expected a safetensors file, got 5 bytes; truncated?")
+                .withMessage(
+                        "META-INF/gpicl/models/a.safetensors: expected a safetensors file, got 5 bytes; truncated?")
                 .withCauseInstanceOf(InvalidFileException.class);
     }
 }

@@ -77,8 +77,9 @@ class ModelFileTest {
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "gpicl.model", "1",
                         "name", "tiny-1",
-                        "architecture", "{\"kind\":\"causal-transformer\",\"features\":3,\"classes\":5,\"positions\":9,"
-                                + "\"width\":4,\"layers\":1,\"heads\":1,\"keySize\":2,\"widening\":1}",
+                        "architecture",
+                                "{\"kind\":\"causal-transformer\",\"features\":3,\"classes\":5,\"positions\":9,"
+                                        + "\"width\":4,\"layers\":1,\"heads\":1,\"keySize\":2,\"widening\":1}",
                         "features", "3",
                         "classes", "5",
                         "encoding", "raw",
@@ -128,7 +129,8 @@ class ModelFileTest {
         return out.toByteArray();
     }
 
-    private static String json(int features, int width, int layers, int heads, int keySize, int widening, int codeSize) {
+    private static String json(
+            int features, int width, int layers, int heads, int keySize, int widening, int codeSize) {
         return ("{\"kind\":\"context-transformer\",\"features\":%d,\"width\":%d,\"layers\":%d,\"heads\":%d,"
                         + "\"keySize\":%d,\"widening\":%d,\"codeSize\":%d}")
                 .formatted(features, width, layers, heads, keySize, widening, codeSize);
@@ -242,7 +244,8 @@ class ModelFileTest {
         more.put("extra", Tensor.scalar(1));
         Map<String, Tensor> other = new LinkedHashMap<>(content.tensors());
         other.put("input.bias", Tensor.of(Shape.of(4), new long[4]));
-        List<String> names = ANY_CLASSES.parameters().stream().map(p -> p.name()).toList();
+        List<String> names =
+                ANY_CLASSES.parameters().stream().map(p -> p.name()).toList();
 
         assertThatExceptionOfType(InvalidFileException.class)
                 .isThrownBy(() -> read(bytes(new Safetensors(content.metadata(), more))))
@@ -264,8 +267,8 @@ class ModelFileTest {
         weights.put("input.bias", Tensor.of(Shape.of(4), 0f, Float.NaN, 0f, 0f));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Model(
-                        "diverged", ANY_CLASSES, InputEncoding.RAW, new ParameterSet(weights), Map.of()))
+                .isThrownBy(() ->
+                        new Model("diverged", ANY_CLASSES, InputEncoding.RAW, new ParameterSet(weights), Map.of()))
                 .withMessage("model: expected finite weights, got NaN in input.bias; its meta-training has diverged");
     }
 
@@ -278,8 +281,9 @@ class ModelFileTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ModelFile.write(model, new ByteArrayOutputStream()))
-                .withMessage("write: expected an architecture of the kinds [causal-transformer, context-transformer], got"
-                        + " 'own' of " + own.getClass().getName());
+                .withMessage(
+                        "write: expected an architecture of the kinds [causal-transformer, context-transformer], got"
+                                + " 'own' of " + own.getClass().getName());
     }
 
     @Test

@@ -50,8 +50,7 @@ class SafetensorsTest {
     /** So that every other library that knows the format can read it, too. */
     @Test
     void theLayoutIsThatOfTheFormat() throws IOException {
-        byte[] file = bytes(new Safetensors(
-                Map.of("k", "v"), Map.of("w", Tensor.of(Shape.of(1, 2), 1f, 2f))));
+        byte[] file = bytes(new Safetensors(Map.of("k", "v"), Map.of("w", Tensor.of(Shape.of(1, 2), 1f, 2f))));
         ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         int length = Math.toIntExact(buffer.getLong());
         String header = new String(file, 8, length, StandardCharsets.UTF_8);

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
@@ -15,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Who closes what; use after close is an error, never a crash. */
 abstract class ClosingRules extends LearnerRules {
 
+    private static final int THREADS = 4;
     private static final float[] QUERY = {0, 0, 0, 0};
 
     private final Problem problem = Problem.gaussian(51, 9, 4, 3);
@@ -81,5 +89,48 @@ abstract class ClosingRules extends LearnerRules {
         assertThatIllegalStateException().isThrownBy(() -> learner.fit(problem.context()));
         fitted.close();
         learner.close();
+    }
+
+    @Test
+    @DisplayName("closing-04: what is closed while other threads predict with it ends their calls with an error")
+    void whilePredicting() throws ExecutionException, InterruptedException {
+        Learner learner = learner(ANY_CLASSES);
+        FittedLearner<String> closedItself = learner.fit(problem.context());
+        FittedLearner<String> closedWithTheLearner = learner.fit(problem.context());
+
+        closeWhilePredicting(closedItself, closedItself::close);
+        closeWhilePredicting(closedWithTheLearner, learner::close);
+    }
+
+    private static void closeWhilePredicting(FittedLearner<String> fitted, Runnable close)
+            throws ExecutionException, InterruptedException {
+        CountDownLatch predicting = new CountDownLatch(THREADS);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Future<String>> ends = new ArrayList<>();
+            for (int t = 0; t < THREADS; t++) {
+                ends.add(threads.submit(() -> predictUntilClosed(fitted, predicting)));
+            }
+            predicting.await();
+            close.run();
+            for (Future<String> end : ends) {
+                assertThat(end.get()).endsWith(" is closed");
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static String predictUntilClosed(FittedLearner<String> fitted, CountDownLatch predicting) {
+        fitted.predict(QUERY);
+        predicting.countDown();
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                fitted.predict(QUERY);
+            } catch (IllegalStateException closed) {
+                return String.valueOf(closed.getMessage());
+            }
+        }
+        return "interrupted";
     }
 }

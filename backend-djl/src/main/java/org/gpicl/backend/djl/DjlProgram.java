@@ -76,13 +76,13 @@ final class DjlProgram implements Program {
             Map<String, PtNDArray> weights,
             Map<String, ? extends Argument> inputs,
             List<Handle.Lease<?>> leases) {
-        try (PtNDManager manager = engine.manager().newSubManager(engine.manager().getDevice())) {
+        try (PtNDManager manager =
+                engine.manager().newSubManager(engine.manager().getDevice())) {
             Map<String, PtNDArray> arguments = new LinkedHashMap<>();
             inputs.forEach((name, argument) -> arguments.put(name, enter(operation, name, argument, manager, leases)));
             Map<String, PtNDArray> theta = new LinkedHashMap<>();
             weights.forEach((name, array) -> theta.put(name, DjlEngine.alias(array, manager)));
-            Map<String, PtNDArray> results =
-                    computation.apply(new DjlOps(manager), arguments, new Parameters<>(theta));
+            Map<String, PtNDArray> results = computation.apply(new DjlOps(manager), arguments, new Parameters<>(theta));
             Map<String, DjlTensor> outputs = new LinkedHashMap<>();
             for (String name : signature.outputs().keySet()) {
                 PtNDArray result = results.get(name);

@@ -46,7 +46,8 @@ final class DjlTensor implements DeviceTensor {
     public Tensor toHost() {
         try (Handle.Lease<PtNDArray> lease = handle.lease("toHost")) {
             ByteBuffer copy = Tensor.buffer(dtype, shape);
-            // false: a copy in the buffer's own memory; DJL's buffer is in native order, of a strided tensor it is dense
+            // false: a copy in the buffer's own memory; DJL's buffer is in native order, of a strided tensor it is
+            // dense
             copy.put(JniUtils.getByteBuffer(lease.resource(), false)).clear();
             return Tensor.wrap(dtype, shape, copy);
         }

@@ -23,8 +23,8 @@ final class DjlTypes {
             case FLOAT32 -> DType.FLOAT32;
             case INT64 -> DType.INT64;
             case BOOLEAN -> DType.BOOL;
-            default -> throw new IllegalStateException(
-                    "tensor: expected float32, int64 or bool, got " + array.getDataType());
+            default ->
+                throw new IllegalStateException("tensor: expected float32, int64 or bool, got " + array.getDataType());
         };
     }
 

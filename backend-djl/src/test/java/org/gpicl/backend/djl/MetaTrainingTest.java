@@ -22,8 +22,7 @@ class MetaTrainingTest {
     @Test
     @DisplayName("the same recipe gives the same weights, bit for bit")
     void deterministic() throws Exception {
-        assertThat(TinyRun.run(TinyRun.trainer(12, 1)))
-                .isEqualTo(TinyRun.run(TinyRun.trainer(12, 1)));
+        assertThat(TinyRun.run(TinyRun.trainer(12, 1))).isEqualTo(TinyRun.run(TinyRun.trainer(12, 1)));
     }
 
     @Test

@@ -6,12 +6,12 @@ import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.ContextSplit;
 import org.gpicl.metatrain.EpisodeBatches;
-import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
 import org.gpicl.metatrain.Recipe;
 import org.gpicl.metatrain.Validation;
+import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
@@ -64,6 +64,8 @@ final class TinyRun {
                 System.out.println("checkpoint " + written.step());
             }
         };
-        run(trainer(Long.parseLong(arguments[1]), 1).withCheckpoint(checkpoint, 5).withProgress(listener));
+        run(trainer(Long.parseLong(arguments[1]), 1)
+                .withCheckpoint(checkpoint, 5)
+                .withProgress(listener));
     }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestInstancePostProcessor;
@@ -34,6 +36,9 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 class FaultTest {
 
     private static final String MISTAKE = "gpicl.tck.mistake";
+
+    /** No mistake, but nothing that could be tested. */
+    private static final Fault UNUSABLE = FaultyProviders.unusable("lifetime-01");
 
     private static List<Fault> faults() {
         return Stream.of(
@@ -64,6 +69,16 @@ class FaultTest {
         Set<String> broken = faults().stream().map(Fault::rule).collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(broken).isEqualTo(rules());
+    }
+
+    @Test
+    void aBackendThatIsNotUsableIsSkippedVisibly() {
+        TestExecutionSummary summary = run(UNUSABLE);
+
+        assertThat(summary.getTestsFailedCount()).isZero();
+        assertThat(summary.getTestsAbortedCount())
+                .isEqualTo(summary.getTestsStartedCount())
+                .isPositive();
     }
 
     /** The identifiers at the head of all display names. */
@@ -129,12 +144,20 @@ class FaultTest {
         }
     }
 
-    static final class ChooseBackend implements TestInstancePostProcessor {
+    /** Without a mistake to look for, the parts of the kit above are no tests. */
+    static final class ChooseBackend implements ExecutionCondition, TestInstancePostProcessor {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return context.getConfigurationParameter(MISTAKE).isPresent()
+                    ? ConditionEvaluationResult.enabled("a mistake is to be found")
+                    : ConditionEvaluationResult.disabled("run by FaultTest only");
+        }
+
         @Override
         public void postProcessTestInstance(Object instance, ExtensionContext context) {
             if (instance instanceof Subject subject) {
                 String mistake = context.getConfigurationParameter(MISTAKE).orElseThrow();
-                faults().stream()
+                Stream.concat(faults().stream(), Stream.of(UNUSABLE))
                         .filter(fault -> fault.toString().equals(mistake))
                         .forEach(fault -> subject.examine(fault.backend().get()));
             }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.gpicl.spi.Availability;
 import org.gpicl.spi.Backend;
+import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
@@ -23,6 +24,11 @@ final class FaultyProviders {
                 Fault.ofEngine("provider-04", "the engine is on another device", Elsewhere::new),
                 Fault.ofBackend("provider-05", "it opens any device", AnyDevice::new),
                 Fault.ofBackend("provider-06", "there is one engine for all", Shared::new));
+    }
+
+    /** Lacks its native library, and says so. */
+    static Fault unusable(String rule) {
+        return Fault.ofBackend(rule, "there is no native library", Unusable::new);
     }
 
     private static class Honest extends Forwarding.OfBackend {
@@ -83,6 +89,18 @@ final class FaultyProviders {
         @Override
         public Engine open(EngineOptions options) {
             return only;
+        }
+    }
+
+    private static final class Unusable extends Honest {
+        @Override
+        public Availability probe() {
+            return new Availability.Unavailable("no liboracle.so", "install it");
+        }
+
+        @Override
+        public Engine open(EngineOptions options) {
+            throw new BackendException("open: no liboracle.so");
         }
     }
 }

@@ -1,0 +1,49 @@
+package org.gpicl.backend.djl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.gpicl.metatrain.Progress;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Nothing of a training step outlives it. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc")
+class FlatMemoryTest {
+
+    private static final int STEPS = 1200;
+    private static final int WARM_UP = 400;
+    private static final long ALLOWANCE_MB = 60;
+
+    @Test
+    @DisplayName("800 training steps, each with some 2 000 native arrays, leave the process as large as it was")
+    void trainingStepsLeaveNothing() throws Exception {
+        List<Long> resident = new ArrayList<>();
+        TinyRun.run(TinyRun.trainer(STEPS, 1).withProgress(event -> {
+            if (event instanceof Progress.Step step && (step.step() == WARM_UP || step.step() == STEPS)) {
+                resident.add(residentMegabytes());
+            }
+        }));
+        assertThat(resident).hasSize(2);
+        assertThat(resident.get(1) - resident.get(0)).isLessThan(ALLOWANCE_MB);
+    }
+
+    private static long residentMegabytes() {
+        System.gc(); // so that what only waits to be collected does not count
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
