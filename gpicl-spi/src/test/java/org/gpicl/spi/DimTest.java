@@ -68,7 +68,14 @@ class DimTest {
     void onlyANameAloneIsNamed() {
         assertThat(N.isNamed()).isTrue();
         assertThat(N.plus(ONE).minus(ONE).isNamed()).isTrue();
-        for (Dim other : List.of(ONE, Dim.of(0), N.plus(ONE), N.plus(N), N.times(M), N.times(N), Dim.of(0).minus(N))) {
+        for (Dim other : List.of(
+                ONE,
+                Dim.of(0),
+                N.plus(ONE),
+                N.plus(N),
+                N.times(M),
+                N.times(N),
+                Dim.of(0).minus(N))) {
             assertThat(other.isNamed()).as("%s", other).isFalse();
         }
     }
