@@ -15,8 +15,11 @@ class ModuleTest {
     /** Applications on the module path see the packages that the descriptor exports, and no others. */
     @Test
     void everyPackageIsExportedButTheInternalOne() throws Exception {
-        Path classes = Path.of(
-                Context.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(Context.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         ModuleDescriptor module = ModuleFinder.of(classes).findAll().stream()
                 .map(ModuleReference::descriptor)
                 .findFirst()

@@ -85,8 +85,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static void everyPackageOfEveryModuleWasImportedAndNoTest(JavaClasses imported) {
-        Set<String> packages =
-                imported.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        Set<String> packages = imported.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 
         assertThat(packages).containsExactlyInAnyOrder(all(SPI, all(API, DJL, ONNX), all(TCK, EXAMPLES)));
         assertThat(imported.contain(CausalTransformer.class)).isTrue();
@@ -99,9 +98,9 @@ final class ArchitectureTest {
     static final ArchRule theSpiKnowsNothingButJava = onlyUses(SPI);
 
     @ArchTest
-    static final ArchRule theApiKnowsTheSpi =
-            onlyUses(API, SPI, new String[] {"com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..",
-                "com.fasterxml.jackson.dataformat.csv.."});
+    static final ArchRule theApiKnowsTheSpi = onlyUses(API, SPI, new String[] {
+        "com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..", "com.fasterxml.jackson.dataformat.csv.."
+    });
 
     @ArchTest
     static final ArchRule theBackendOnPyTorchKnowsTheSpiAndDjl = onlyUses(DJL, SPI, DJL_LIBRARIES);
@@ -223,9 +222,8 @@ final class ArchitectureTest {
             .callMethod(StrictMath.class, "random");
 
     private static DescribedPredicate<JavaClass> assignableToAnyOf(Class<?>... types) {
-        return DescribedPredicate.or(Stream.of(types)
-                .map(JavaClass.Predicates::assignableTo)
-                .collect(Collectors.toList()));
+        return DescribedPredicate.or(
+                Stream.of(types).map(JavaClass.Predicates::assignableTo).collect(Collectors.toList()));
     }
 
     @ArchTest

@@ -45,11 +45,14 @@ class ArchitectureComputationsTest {
         assertThat(predict.name()).isEqualTo("predict");
         assertThat(predict.parameters()).isEqualTo(ANY_CLASSES.parameters());
         assertThat(texts(predict.signature().inputs()))
-                .hasToString("{layer0.keys=float32 [batch, 1, context, 2], layer0.values=float32 [batch, 1, context, 2],"
-                        + " readout.keys=float32 [batch, 1, context, 2], labels=float32 [batch, context, classes],"
-                        + " x=float32 [batch, query, 5]}");
+                .hasToString(
+                        "{layer0.keys=float32 [batch, 1, context, 2], layer0.values=float32 [batch, 1, context, 2],"
+                                + " readout.keys=float32 [batch, 1, context, 2], labels=float32 [batch, context, classes],"
+                                + " x=float32 [batch, query, 5]}");
         assertThat(texts(predict.signature().outputs())).hasToString("{logits=float32 [batch, query, classes]}");
-        assertThat(texts(ArchitectureComputations.predict(SIX_CLASSES).signature().outputs()))
+        assertThat(texts(ArchitectureComputations.predict(SIX_CLASSES)
+                        .signature()
+                        .outputs()))
                 .hasToString("{logits=float32 [batch, query, 6]}");
     }
 
@@ -59,11 +62,13 @@ class ArchitectureComputationsTest {
 
         assertThat(observe.name()).isEqualTo("observe");
         assertThat(texts(observe.signature().inputs()))
-                .hasToString("{layer0.keys=float32 [batch, 1, context, 2], layer0.values=float32 [batch, 1, context, 2],"
-                        + " label=float32 [batch, 1, 6], x=float32 [batch, more, 5], y=int64 [batch, more]}");
+                .hasToString(
+                        "{layer0.keys=float32 [batch, 1, context, 2], layer0.values=float32 [batch, 1, context, 2],"
+                                + " label=float32 [batch, 1, 6], x=float32 [batch, more, 5], y=int64 [batch, more]}");
         assertThat(texts(observe.signature().outputs()))
-                .hasToString("{next.layer0.keys=float32 [batch, 1, more + context, 2],"
-                        + " next.layer0.values=float32 [batch, 1, more + context, 2], next.label=float32 [batch, 1, 6]}");
+                .hasToString(
+                        "{next.layer0.keys=float32 [batch, 1, more + context, 2],"
+                                + " next.layer0.values=float32 [batch, 1, more + context, 2], next.label=float32 [batch, 1, 6]}");
     }
 
     @Test

@@ -42,7 +42,8 @@ class CausalTransformerTest {
 
     @Test
     void everyHyperparameterCounts() {
-        // input 11·4 + 4, positions 11·4; twice: norms 4·4, attention 3·(4·6 + 6) + (6·4 + 4), MLP (4·28 + 28) + (28·4 + 4);
+        // input 11·4 + 4, positions 11·4; twice: norms 4·4, attention 3·(4·6 + 6) + (6·4 + 4), MLP (4·28 + 28) + (28·4
+        // + 4);
         // head 2·4 + 4·6 + 6
         assertThat(SMALL.parameterCount()).isEqualTo(48 + 44 + 2 * (16 + 118 + 256) + 38);
     }
@@ -67,8 +68,7 @@ class CausalTransformerTest {
 
     @Test
     void theStateIsKeysValuesAndTheLastLabel() {
-        TensorType perHead = TensorType.float32(
-                Architecture.BATCH, Dim.of(3), Architecture.CONTEXT, Dim.of(2));
+        TensorType perHead = TensorType.float32(Architecture.BATCH, Dim.of(3), Architecture.CONTEXT, Dim.of(2));
 
         assertThat(SMALL.state())
                 .isEqualTo(Map.of(
@@ -95,8 +95,8 @@ class CausalTransformerTest {
 
     @Test
     void parametersAreNamedOnceAndInitialisedAsInThePaper() {
-        Map<String, ParameterSpec> byName = PAPER.parameters().stream()
-                .collect(Collectors.toMap(ParameterSpec::name, spec -> spec));
+        Map<String, ParameterSpec> byName =
+                PAPER.parameters().stream().collect(Collectors.toMap(ParameterSpec::name, spec -> spec));
 
         assertThat(byName).hasSize(2 + 1 + 4 * 16 + 4);
         assertThat(byName)
@@ -105,8 +105,7 @@ class CausalTransformerTest {
                         new ParameterSpec("input.weight", Shape.of(794, 256), Initialization.scaledNormal(1, 794)))
                 .containsEntry(
                         "position.embedding",
-                        new ParameterSpec(
-                                "position.embedding", Shape.of(100, 256), new Initialization.Normal(0.02f)))
+                        new ParameterSpec("position.embedding", Shape.of(100, 256), new Initialization.Normal(0.02f)))
                 .containsEntry(
                         "layer3.attention.query.weight",
                         new ParameterSpec(
@@ -120,8 +119,7 @@ class CausalTransformerTest {
                                 Shape.of(1024, 256),
                                 Initialization.scaledNormal(0.5, 1024)))
                 .containsEntry(
-                        "head.norm.gain",
-                        new ParameterSpec("head.norm.gain", Shape.of(256), Initialization.ones()))
+                        "head.norm.gain", new ParameterSpec("head.norm.gain", Shape.of(256), Initialization.ones()))
                 .containsEntry("head.bias", new ParameterSpec("head.bias", Shape.of(10), Initialization.zeros()));
     }
 
@@ -158,11 +156,19 @@ class CausalTransformerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1025, 1, 1, 1", "1, 1, 65536, 17, 1", "1, 1, 65536, 65536, 1", "65536, 1, 1, 1, 17", "65536, 1, 1, 1, 65536"})
+    @CsvSource({
+        "1, 1025, 1, 1, 1",
+        "1, 1, 65536, 17, 1",
+        "1, 1, 65536, 65536, 1",
+        "65536, 1, 1, 1, 17",
+        "65536, 1, 1, 1, 65536"
+    })
     void refusesBlocksThatNoMachineHolds(int width, int layers, int heads, int keySize, int widening) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CausalTransformer(1, 2, 1, width, layers, heads, keySize, widening))
-                .withMessage("transformer: expected at most 1024 layers, and 1048576 as heads · key size and as widening ·"
-                        + " width, got [" + width + ", " + layers + ", " + heads + ", " + keySize + ", " + widening + "]");
+                .withMessage(
+                        "transformer: expected at most 1024 layers, and 1048576 as heads · key size and as widening ·"
+                                + " width, got [" + width + ", " + layers + ", " + heads + ", " + keySize + ", "
+                                + widening + "]");
     }
 }

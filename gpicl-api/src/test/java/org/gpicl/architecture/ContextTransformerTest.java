@@ -49,8 +49,7 @@ class ContextTransformerTest {
 
     @Test
     void theStateIsKeysValuesReadoutKeysAndLabels() {
-        TensorType perHead = TensorType.float32(
-                Architecture.BATCH, Dim.of(3), Architecture.CONTEXT, Dim.of(2));
+        TensorType perHead = TensorType.float32(Architecture.BATCH, Dim.of(3), Architecture.CONTEXT, Dim.of(2));
 
         assertThat(SMALL.state())
                 .isEqualTo(Map.of(
@@ -59,9 +58,7 @@ class ContextTransformerTest {
                         "layer1.keys", perHead,
                         "layer1.values", perHead,
                         "readout.keys", perHead,
-                        "labels",
-                                TensorType.float32(
-                                        Architecture.BATCH, Architecture.CONTEXT, Architecture.CLASSES)));
+                        "labels", TensorType.float32(Architecture.BATCH, Architecture.CONTEXT, Architecture.CLASSES)));
     }
 
     @Test
@@ -83,8 +80,9 @@ class ContextTransformerTest {
     void refusesEmptyBlocks() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ContextTransformer(5, 4, 0, 1, 2, 1, 3))
-                .withMessage("transformer: expected width, layers, heads, key size and widening of at least 1, got [4, 0,"
-                        + " 1, 2, 1]");
+                .withMessage(
+                        "transformer: expected width, layers, heads, key size and widening of at least 1, got [4, 0,"
+                                + " 1, 2, 1]");
     }
 
     @Test

@@ -173,16 +173,18 @@ class LearningCurveTest {
     void refusesToMeasureNothing(int context, int tasks, int queries) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Options(List.of(7, context), tasks, queries, Labels.TRUE, 1))
-                .withMessage("learning curve: expected contexts of at least 1 example, at least 2 tasks and 1 query, got ["
-                        + context + ", 7], " + tasks + " and " + queries);
+                .withMessage(
+                        "learning curve: expected contexts of at least 1 example, at least 2 tasks and 1 query, got ["
+                                + context + ", 7], " + tasks + " and " + queries);
     }
 
     @Test
     void refusesToMeasureNoContext() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options(2))
-                .withMessage("learning curve: expected contexts of at least 1 example, at least 2 tasks and 1 query, got"
-                        + " [], 2 and 8");
+                .withMessage(
+                        "learning curve: expected contexts of at least 1 example, at least 2 tasks and 1 query, got"
+                                + " [], 2 and 8");
     }
 
     @Test
@@ -192,7 +194,6 @@ class LearningCurveTest {
         contexts.clear();
 
         assertThat(options.contexts()).containsExactly(1, 9);
-        assertThat(options.withLabels(Labels.SHUFFLED))
-                .isEqualTo(new Options(List.of(1, 9), 2, 1, Labels.SHUFFLED, 3));
+        assertThat(options.withLabels(Labels.SHUFFLED)).isEqualTo(new Options(List.of(1, 9), 2, 1, Labels.SHUFFLED, 3));
     }
 }

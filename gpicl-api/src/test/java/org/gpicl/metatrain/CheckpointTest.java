@@ -114,7 +114,11 @@ class CheckpointTest {
     @Test
     void aRunIsItsSettingsInAFixedOrder() {
         assertThat(Checkpoint.fingerprint(
-                        ARCHITECTURE.kind(), ARCHITECTURE, "ContextSplit", new ContextSplit(2, 5, 3, 0.5), Adam.DEFAULT))
+                        ARCHITECTURE.kind(),
+                        ARCHITECTURE,
+                        "ContextSplit",
+                        new ContextSplit(2, 5, 3, 0.5),
+                        Adam.DEFAULT))
                 .isEqualTo("[\"context-transformer\",{\"features\":3,\"width\":4,\"layers\":1,\"heads\":1,"
                         + "\"keySize\":2,\"widening\":1,\"codeSize\":2},\"ContextSplit\",{\"minContext\":2,"
                         + "\"maxContext\":5,\"queries\":3,\"smallShare\":0.5},{\"beta1\":0.9,\"beta2\":0.999,"
@@ -125,8 +129,9 @@ class CheckpointTest {
     void whatIsNoPlainValueIsNoSetting() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Checkpoint.fingerprint(new Object()))
-                .withMessageStartingWith("checkpoint: expected records of plain values, got No serializer found for class"
-                        + " java.lang.Object");
+                .withMessageStartingWith(
+                        "checkpoint: expected records of plain values, got No serializer found for class"
+                                + " java.lang.Object");
     }
 
     // ---------------------------------------------------------------- what a trainer does with it
@@ -189,7 +194,10 @@ class CheckpointTest {
                                 ARCHITECTURE, new AllPrefixes(9), new NumberedTasks(4, 3), Recipe.standard(77, 1))
                         .initialWeights())
                 .isNotEqualTo(new MetaTrainer(
-                                ARCHITECTURE, new ContextSplit(2, 5, 3, 0), new NumberedTasks(3, 2), Recipe.standard(10, 2))
+                                ARCHITECTURE,
+                                new ContextSplit(2, 5, 3, 0),
+                                new NumberedTasks(3, 2),
+                                Recipe.standard(10, 2))
                         .initialWeights());
     }
 

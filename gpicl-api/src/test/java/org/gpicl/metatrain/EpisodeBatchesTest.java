@@ -121,7 +121,10 @@ class EpisodeBatchesTest {
         Set<Long> contexts = new HashSet<>();
         for (int index = 0; index < 50; index++) {
             Map<String, Long> sizes = signature.bind("batch", batches.batch(index));
-            assertThat(sizes).containsEntry("batch", 6L).containsEntry("query", 3L).containsEntry("classes", 4L);
+            assertThat(sizes)
+                    .containsEntry("batch", 6L)
+                    .containsEntry("query", 3L)
+                    .containsEntry("classes", 4L);
             contexts.add(sizes.get("context"));
         }
 
@@ -152,8 +155,7 @@ class EpisodeBatchesTest {
             for (int i = 0; i < queries.length; i++) {
                 int episode = i / 5;
                 long label = queries[i];
-                boolean known =
-                        IntStream.range(3 * episode, 3 * episode + 3).anyMatch(row -> y[row] == label);
+                boolean known = IntStream.range(3 * episode, 3 * episode + 3).anyMatch(row -> y[row] == label);
                 assertThat(weights[i]).isEqualTo(known ? 1 : 0);
                 counts[known ? 1 : 0]++;
             }
@@ -170,8 +172,7 @@ class EpisodeBatchesTest {
         float[] codes = floats(batch, "codes"); // [6, 4, 3]
         Set<List<Float>> distinct = new HashSet<>();
         for (int i = 0; i < codes.length; i += CODE_SIZE) {
-            double squares =
-                    codes[i] * codes[i] + codes[i + 1] * codes[i + 1] + codes[i + 2] * codes[i + 2];
+            double squares = codes[i] * codes[i] + codes[i + 1] * codes[i + 1] + codes[i + 2] * codes[i + 2];
             assertThat(squares).isCloseTo(1, within(1e-6));
             distinct.add(List.of(codes[i], codes[i + 1], codes[i + 2]));
         }
@@ -202,17 +203,16 @@ class EpisodeBatchesTest {
     /** Of the features of an episode only the number of the row varies: it alone is left, and rises with the row. */
     @Test
     void standardisedRowsAreFittedOnTheContextAlone() {
-        Map<String, Tensor> batch =
-                batches(new ContextSplit(4, 4, 2, 0), InputEncoding.STANDARDISED).batch(0);
+        Map<String, Tensor> batch = batches(new ContextSplit(4, 4, 2, 0), InputEncoding.STANDARDISED)
+                .batch(0);
         float[] x = floats(batch, "x");
         float[] queries = floats(batch, "query.x");
         for (int e = 0; e < 6; e++) {
             int column = columnInUse(x, e);
             float[] values = new float[6];
             for (int row = 0; row < 6; row++) {
-                values[row] = row < 4
-                        ? x[(e * 4 + row) * FEATURES + column]
-                        : queries[(e * 2 + row - 4) * FEATURES + column];
+                values[row] =
+                        row < 4 ? x[(e * 4 + row) * FEATURES + column] : queries[(e * 2 + row - 4) * FEATURES + column];
             }
             assertThat(values[0] + values[3]).isCloseTo(0, within(1e-6f));
             assertThat(values[1] + values[2]).isCloseTo(0, within(1e-6f));
@@ -236,12 +236,10 @@ class EpisodeBatchesTest {
         ContextSplit split = new ContextSplit(2, 2, 1, 0);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new EpisodeBatches(tasks, split, ANY_CLASSES, InputEncoding.RAW, 0, 2, new Seed(1)))
+                .isThrownBy(() -> new EpisodeBatches(tasks, split, ANY_CLASSES, InputEncoding.RAW, 0, 2, new Seed(1)))
                 .withMessage("batches: expected at least 1 task and 1 sequence per task, got 0 and 2");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new EpisodeBatches(tasks, split, ANY_CLASSES, InputEncoding.RAW, 2, 0, new Seed(1)))
+                .isThrownBy(() -> new EpisodeBatches(tasks, split, ANY_CLASSES, InputEncoding.RAW, 2, 0, new Seed(1)))
                 .withMessage("batches: expected at least 1 task and 1 sequence per task, got 2 and 0");
     }
 
@@ -251,8 +249,7 @@ class EpisodeBatchesTest {
         ContextSplit split = new ContextSplit(2, 2, 1, 0);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new EpisodeBatches(tasks, split, ANY_CLASSES, InputEncoding.RAW, 1, 1, new Seed(1)))
+                .isThrownBy(() -> new EpisodeBatches(tasks, split, ANY_CLASSES, InputEncoding.RAW, 1, 1, new Seed(1)))
                 .withMessage("batches: expected tasks of at most 5 features, got 6; use the standardised encoding");
 
         EpisodeBatches projected =
@@ -269,8 +266,8 @@ class EpisodeBatchesTest {
                         new NumberedTasks(4, 7), split, SIX_CLASSES, InputEncoding.RAW, 1, 1, new Seed(1)))
                 .withMessage("batches: expected tasks of at most 6 classes, got 7");
 
-        EpisodeBatches unlimited = new EpisodeBatches(
-                new NumberedTasks(4, 7), split, ANY_CLASSES, InputEncoding.RAW, 1, 1, new Seed(1));
+        EpisodeBatches unlimited =
+                new EpisodeBatches(new NumberedTasks(4, 7), split, ANY_CLASSES, InputEncoding.RAW, 1, 1, new Seed(1));
         assertThat(unlimited.batch(0).get("codes").shape()).isEqualTo(Shape.of(1, 7, CODE_SIZE));
     }
 }

@@ -44,7 +44,8 @@ class InitializerTest {
         int n = 200_000;
         float deviation = 0.02f;
         float[] draws = tensor(
-                        Initializer.initialize(List.of(spec("w", new Initialization.Normal(deviation), 400, 500)), SEED),
+                        Initializer.initialize(
+                                List.of(spec("w", new Initialization.Normal(deviation), 400, 500)), SEED),
                         "w")
                 .toFloatArray();
         double sum = 0;
@@ -65,8 +66,8 @@ class InitializerTest {
 
     @Test
     void equalSeedsDrawEqualWeights() {
-        List<ParameterSpec> specs = List.of(
-                spec("a", new Initialization.Normal(1), 5), spec("b", new Initialization.Normal(1), 5));
+        List<ParameterSpec> specs =
+                List.of(spec("a", new Initialization.Normal(1), 5), spec("b", new Initialization.Normal(1), 5));
 
         assertThat(Initializer.initialize(specs, SEED)).isEqualTo(Initializer.initialize(specs, SEED));
         assertThat(Initializer.initialize(specs, SEED)).isNotEqualTo(Initializer.initialize(specs, new Seed(8)));
@@ -92,11 +93,9 @@ class InitializerTest {
 
     @Test
     void aLongerParameterBeginsAsAShorterOne() {
-        float[] small = tensor(
-                        Initializer.initialize(List.of(spec("w", new Initialization.Normal(1), 4)), SEED), "w")
+        float[] small = tensor(Initializer.initialize(List.of(spec("w", new Initialization.Normal(1), 4)), SEED), "w")
                 .toFloatArray();
-        float[] large = tensor(
-                        Initializer.initialize(List.of(spec("w", new Initialization.Normal(1), 8)), SEED), "w")
+        float[] large = tensor(Initializer.initialize(List.of(spec("w", new Initialization.Normal(1), 8)), SEED), "w")
                 .toFloatArray();
 
         assertThat(large).startsWith(small);

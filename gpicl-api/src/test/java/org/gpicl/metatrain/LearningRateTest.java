@@ -74,7 +74,14 @@ class LearningRateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0, 0, 0", "-1, 0, 0, 0", "NaN, 0, 0, 0", "1, -1, 0, 0", "1, 0, -1, 0", "1, 0, 0, -0.1", "1, 0, 0, 1.1"
+    @CsvSource({
+        "0, 0, 0, 0",
+        "-1, 0, 0, 0",
+        "NaN, 0, 0, 0",
+        "1, -1, 0, 0",
+        "1, 0, -1, 0",
+        "1, 0, 0, -0.1",
+        "1, 0, 0, 1.1"
     })
     void refusesOtherNumbers(double peak, long warmup, long decayEnd, double floor) {
         assertThatIllegalArgumentException()

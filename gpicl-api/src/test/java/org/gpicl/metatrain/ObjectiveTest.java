@@ -74,8 +74,9 @@ class ObjectiveTest {
     void aSplitRefusesOtherNumbers(int minContext, int maxContext, int queries, double smallShare) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ContextSplit(minContext, maxContext, queries, smallShare))
-                .withMessage("context split: expected 1 ≤ minContext ≤ maxContext, queries ≥ 1 and a share in 0 … 1, got "
-                        + minContext + ", " + maxContext + ", " + queries + " and " + smallShare);
+                .withMessage(
+                        "context split: expected 1 ≤ minContext ≤ maxContext, queries ≥ 1 and a share in 0 … 1, got "
+                                + minContext + ", " + maxContext + ", " + queries + " and " + smallShare);
     }
 
     @Test
@@ -93,8 +94,7 @@ class ObjectiveTest {
         assertThat(split.inputs(ANY_CLASSES))
                 .containsAllEntriesOf(common)
                 .hasSize(6)
-                .containsEntry(
-                        "codes", TensorType.float32(Architecture.BATCH, Architecture.CLASSES, Dim.of(3)));
+                .containsEntry("codes", TensorType.float32(Architecture.BATCH, Architecture.CLASSES, Dim.of(3)));
     }
 
     // ---------------------------------------------------------------- all prefixes
@@ -125,7 +125,8 @@ class ObjectiveTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AllPrefixes(9).logits(ops, ANY_CLASSES, new Parameters<>(Map.of()), Map.of()))
-                .withMessage("all prefixes: expected a causal architecture, got context-transformer; use a context split");
+                .withMessage(
+                        "all prefixes: expected a causal architecture, got context-transformer; use a context split");
         verifyNoInteractions(ops);
     }
 

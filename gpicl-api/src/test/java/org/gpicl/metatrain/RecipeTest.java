@@ -39,8 +39,8 @@ class RecipeTest {
     void refusesToDoNothing(long steps, int tasks, int sequencesPerTask, int accumulation) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> recipe(steps, tasks, sequencesPerTask, accumulation, 1, 0))
-                .withMessage("recipe: expected at least 1 step, 1 task, 1 sequence and an accumulation of 1, got " + steps
-                        + ", " + tasks + ", " + sequencesPerTask + ", " + accumulation);
+                .withMessage("recipe: expected at least 1 step, 1 task, 1 sequence and an accumulation of 1, got "
+                        + steps + ", " + tasks + ", " + sequencesPerTask + ", " + accumulation);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,22 @@ class DimTest {
         assertThat(N.isFixed()).isFalse();
         assertThat(N.is(1)).isFalse();
         assertThat(N.times(Dim.of(2)).isFixed()).isFalse();
+    }
+
+    @Test
+    void onlyANameAloneIsNamed() {
+        assertThat(N.isNamed()).isTrue();
+        assertThat(N.plus(ONE).minus(ONE).isNamed()).isTrue();
+        for (Dim other : List.of(
+                ONE,
+                Dim.of(0),
+                N.plus(ONE),
+                N.plus(N),
+                N.times(M),
+                N.times(N),
+                Dim.of(0).minus(N))) {
+            assertThat(other.isNamed()).as("%s", other).isFalse();
+        }
     }
 
     @Test
