@@ -33,7 +33,8 @@ class ShippedModelsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"general-small", "projections-8x8"})
-    @DisplayName("a shipped model has about a million parameters, 64 inputs, any number of classes, and says its recipe")
+    @DisplayName(
+            "a shipped model has about a million parameters, 64 inputs, any number of classes, and says its recipe")
     void model(String name) {
         Model model = ModelCatalogue.shipped().load(name);
         assertThat(model.architecture().parameterCount()).isBetween(900_000L, 1_100_000L);
@@ -65,8 +66,9 @@ class ShippedModelsTest {
                 RandomStream random = new Seed(draw).stream();
                 int[] order = random.permutation(data.rows());
                 DataSet seen = data.selected(Arrays.copyOf(order, EXAMPLES));
-                DataSet unseen = data.selected(
-                        IntStream.range(EXAMPLES, EXAMPLES + 100).map(i -> order[i]).toArray());
+                DataSet unseen = data.selected(IntStream.range(EXAMPLES, EXAMPLES + 100)
+                        .map(i -> order[i])
+                        .toArray());
                 int[] labels = seen.y().clone();
                 if (shuffled) {
                     random.shuffleInPlace(labels);
