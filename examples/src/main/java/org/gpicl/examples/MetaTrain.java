@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -28,6 +29,7 @@ import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -187,25 +189,34 @@ public final class MetaTrain implements Callable<Integer> {
 
     /** A progress bar with loss, episodes per second and time left; validations are printed above it. */
     private static final class Bar implements Consumer<Progress>, AutoCloseable {
-        private final ProgressBar bar;
+        private final ProgressBarBuilder builder;
+        private @Nullable ProgressBar bar;
         private double smoothedLoss = Double.NaN;
 
         private Bar(String name, long steps) {
-            bar = new ProgressBarBuilder()
+            builder = new ProgressBarBuilder()
                     .setTaskName(name)
                     .setInitialMax(steps)
                     .setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(1000)
-                    .build();
+                    .setUpdateIntervalMillis(1000);
+        }
+
+        /** The bar, which begins with the first event: from there the time left is estimated. */
+        private ProgressBar bar(long done) {
+            if (bar == null) {
+                bar = builder.startsFrom(done, Duration.ZERO).build();
+            }
+            return bar;
         }
 
         @Override
         public void accept(Progress event) {
             if (event instanceof Progress.Step step) {
                 smoothedLoss = Double.isNaN(smoothedLoss) ? step.loss() : 0.98 * smoothedLoss + 0.02 * step.loss();
-                bar.stepTo(step.step());
-                bar.setExtraMessage(String.format(
-                        Locale.ROOT, " loss %.3f, %.0f episodes/s", smoothedLoss, step.episodesPerSecond()));
+                bar(step.step() - 1)
+                        .stepTo(step.step())
+                        .setExtraMessage(String.format(
+                                Locale.ROOT, " loss %.3f, %.0f episodes/s", smoothedLoss, step.episodesPerSecond()));
             } else if (event instanceof Progress.Validation validation) {
                 System.out.printf(
                         Locale.ROOT,
@@ -215,14 +226,16 @@ public final class MetaTrain implements Callable<Integer> {
                         validation.accuracy(),
                         validation.loss());
             } else if (event instanceof Progress.Resumed resumed) {
-                bar.stepTo(resumed.step());
                 System.out.printf(Locale.ROOT, "Resumed after %d steps from %s%n", resumed.step(), resumed.file());
+                bar(resumed.step());
             }
         }
 
         @Override
         public void close() {
-            bar.close();
+            if (bar != null) {
+                bar.close();
+            }
         }
     }
 }
