@@ -23,7 +23,7 @@ class FlatMemoryTest {
     private static final long ALLOWANCE_MB = 60;
 
     @Test
-    @DisplayName("800 training steps, each with some 2 000 native arrays, leave the process as large as it was")
+    @DisplayName("800 training steps leave the process as large as it was")
     void trainingStepsLeaveNothing() throws Exception {
         List<Long> resident = new ArrayList<>();
         TinyRun.run(TinyRun.trainer(STEPS, 1).withProgress(event -> {
