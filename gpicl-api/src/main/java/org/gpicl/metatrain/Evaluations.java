@@ -49,7 +49,11 @@ final class Evaluations implements AutoCloseable {
             inputs.putAll(batch);
             try (Outputs outputs = program.run(inputs)) {
                 Tensor targets = validation.batches().objective().targets(batch);
-                score.add(outputs.host("logits"), targets, BatchTensors.require(batch, BatchTensors.WEIGHTS));
+                score.add(
+                        outputs.host(TrainingStep.LOGITS),
+                        outputs.host(TrainingStep.LOSSES),
+                        targets,
+                        BatchTensors.require(batch, BatchTensors.WEIGHTS));
             }
         }
         return new Progress.Validation(step, validation.name(), score.loss / score.count, score.hits / score.count);
@@ -61,35 +65,28 @@ final class Evaluations implements AutoCloseable {
         private double hits;
         private double count;
 
-        /** logits [batch, predicted, classes], targets and weights [batch, predicted]. */
-        private void add(Tensor logits, Tensor targets, Tensor weights) {
-            int classes = Math.toIntExact(logits.shape().dim(-1).size());
-            float[] row = new float[classes];
+        /** logits [batch, predicted, classes]; losses, targets and weights [batch, predicted]. */
+        private void add(Tensor logits, Tensor losses, Tensor targets, Tensor weights) {
+            float[] row = new float[Math.toIntExact(logits.shape().dim(-1).size())];
             FloatBuffer rows = logits.floats();
+            FloatBuffer nats = losses.floats();
             LongBuffer labels = targets.longs();
             FloatBuffer counted = weights.floats();
             while (labels.hasRemaining()) {
                 rows.get(row);
-                add(row, (int) labels.get(), counted.get());
+                double weight = counted.get();
+                loss += weight * nats.get();
+                hits += indexOfLargest(row) == labels.get() ? weight : 0;
+                count += weight;
             }
         }
 
-        private void add(float[] logits, int label, double weight) {
-            double max = Double.NEGATIVE_INFINITY;
+        private static int indexOfLargest(float[] values) {
             int best = 0;
-            for (int c = 0; c < logits.length; c++) {
-                if (logits[c] > max) {
-                    max = logits[c];
-                    best = c;
-                }
+            for (int i = 1; i < values.length; i++) {
+                best = values[i] > values[best] ? i : best;
             }
-            double sum = 0;
-            for (float logit : logits) {
-                sum += Math.exp(logit - max);
-            }
-            loss += weight * (max + Math.log(sum) - logits[label]);
-            hits += best == label ? weight : 0;
-            count += weight;
+            return best;
         }
     }
 

@@ -48,6 +48,8 @@ public final class TrainingStep {
     /** Input: the decay of the moving average of the weights. */
     public static final String DECAY = "average-decay";
 
+    static final String LOGITS = "logits";
+    static final String LOSSES = "losses";
     static final String LOSS = "loss";
     static final String NORM = "gradient-norm";
 
@@ -116,19 +118,21 @@ public final class TrainingStep {
         };
     }
 
-    /** (weights under {@code theta.}, batch) → logits: what validation looks at. */
+    /** (weights under {@code theta.}, batch) → (logits, losses of all that is predicted): what validation looks at. */
     public static Computation evaluate(Architecture architecture, Objective objective) {
         Map<String, TensorType> inputs = named(architecture, THETA);
         inputs.putAll(objective.inputs(architecture));
-        Shape predicted = inputs.get(BatchTensors.WEIGHTS) == null
-                ? Shape.SCALAR
-                : inputs.get(BatchTensors.WEIGHTS).shape();
+        TensorType predicted = BatchTensors.require(inputs, BatchTensors.WEIGHTS);
         Map<String, TensorType> outputs = new LinkedHashMap<>();
-        outputs.put("logits", TensorType.float32(predicted.dim(0), predicted.dim(1), architecture.classDim()));
+        outputs.put(
+                LOGITS,
+                TensorType.float32(predicted.shape().dim(0), predicted.shape().dim(1), architecture.classDim()));
+        outputs.put(LOSSES, predicted);
         return new Step("evaluate", new Signature(inputs, outputs)) {
             @Override
             public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
-                return Map.of("logits", objective.logits(ops, architecture, theta(in), in));
+                T logits = objective.logits(ops, architecture, theta(in), in);
+                return Map.of(LOGITS, logits, LOSSES, ops.crossEntropy(logits, objective.targets(in)));
             }
         };
     }
