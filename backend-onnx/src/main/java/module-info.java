@@ -16,4 +16,6 @@ module org.gpicl.backend.onnx {
 
     provides org.gpicl.spi.Backend with
             org.gpicl.backend.onnx.OnnxBackend;
+    provides org.gpicl.spi.exchange.ExchangeFormat with
+            org.gpicl.backend.onnx.graph.OnnxFormat;
 }

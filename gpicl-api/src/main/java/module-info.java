@@ -27,4 +27,5 @@ module org.gpicl {
             com.fasterxml.jackson.databind;
 
     uses org.gpicl.spi.Backend;
+    uses org.gpicl.spi.exchange.ExchangeFormat;
 }

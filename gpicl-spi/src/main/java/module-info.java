@@ -10,4 +10,5 @@ module org.gpicl.spi {
 
     exports org.gpicl.spi;
     exports org.gpicl.spi.autodiff;
+    exports org.gpicl.spi.exchange;
 }

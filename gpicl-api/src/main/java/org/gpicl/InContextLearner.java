@@ -7,6 +7,7 @@ import org.gpicl.backend.Backends;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelCatalogue;
 import org.gpicl.model.ModelFile;
+import org.gpicl.model.OnnxModelFiles;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Device;
@@ -90,6 +91,17 @@ public final class InContextLearner {
          */
         public Builder model(Path file) throws IOException {
             return model(ModelFile.read(file));
+        }
+
+        /**
+         * The model in a pair of ONNX files, as {@link Learner#exportOnnx} wrote them.
+         *
+         * @param directory that holds {@code fit.onnx} and {@code predict.onnx}
+         * @throws IOException if they cannot be read, are damaged, of a later format, or not by gpicl
+         * @throws BackendException if {@code backend-onnx}, which reads ONNX, is not on the class path
+         */
+        public Builder onnx(Path directory) throws IOException {
+            return model(OnnxModelFiles.read(directory));
         }
 
         /** The backend of this name and no other; unless set, the best one for inference that is usable. */

@@ -1,5 +1,7 @@
 package org.gpicl;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -7,10 +9,12 @@ import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.ArchitectureComputations;
 import org.gpicl.architecture.CausalArchitecture;
 import org.gpicl.model.Model;
+import org.gpicl.model.OnnxModelFiles;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.Program;
+import org.gpicl.spi.exchange.Precision;
 
 /**
  * A meta-trained model on an engine: it reads examples and then predicts, without any training in between. Thread-safe.
@@ -119,6 +123,23 @@ public final class Learner implements AutoCloseable {
                     + " examples, for which " + model.name() + " (" + architecture.kind() + ") has positions, got "
                     + read + "; set maxContext to " + causal.maxExamples() + " to read a sample of them");
         }
+    }
+
+    /** As {@link #exportOnnx(Path, Precision)} with the precision {@link Precision#FLOAT32}. */
+    public void exportOnnx(Path directory) throws IOException {
+        exportOnnx(directory, Precision.FLOAT32);
+    }
+
+    /**
+     * Writes the model as a pair of ONNX files that any ONNX runtime can serve, {@code fit.onnx} and {@code predict.onnx},
+     * as {@link OnnxModelFiles} describes them. {@link InContextLearner.Builder#onnx} opens them again.
+     *
+     * @param directory made if it is not there; files of these names in it are replaced, each atomically
+     * @throws IllegalArgumentException if a weight is too large for the precision, or the model for the format
+     * @throws BackendException if {@code backend-onnx}, which writes ONNX, is not on the class path
+     */
+    public void exportOnnx(Path directory, Precision precision) throws IOException {
+        OnnxModelFiles.write(model, directory, precision);
     }
 
     /** The program that predicts: its inputs are the state and {@code x}, its output {@code logits}. */

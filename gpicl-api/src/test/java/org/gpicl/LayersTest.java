@@ -25,14 +25,14 @@ class LayersTest {
             Map.entry("random", uses()),
             Map.entry("internal", uses()),
             Map.entry("architecture", uses("random", "spi")),
-            Map.entry("preprocess", uses("internal", "random")),
+            Map.entry("preprocess", uses("internal", "random", "spi")),
             Map.entry("task", uses("internal", "model", "random")),
             Map.entry("task.prior", uses("internal", "random", "task")),
-            Map.entry("model", uses("architecture", "preprocess", "spi")),
+            Map.entry("model", uses("architecture", "backend", "internal", "preprocess", "spi")),
             Map.entry("metatrain", uses("architecture", "model", "preprocess", "random", "spi", "task")),
             Map.entry("metatest", uses("architecture", "metatrain", "preprocess", "random", "spi", "task")),
             Map.entry("backend", uses("spi")),
-            Map.entry("", uses("architecture", "backend", "model", "preprocess", "random", "spi")));
+            Map.entry("", uses("architecture", "backend", "internal", "model", "preprocess", "random", "spi")));
 
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -68,7 +68,7 @@ class LayersTest {
     void aPackageUsesOnlyWhatItMay(String part) {
         String[] allowed = Stream.concat(Stream.of(part), Arrays.stream(MAY_USE.getOrDefault(part, uses())))
                 .map(LayersTest::name)
-                .flatMap(p -> p.equals("org.gpicl.spi") ? Stream.of(p, "org.gpicl.spi.autodiff") : Stream.of(p))
+                .flatMap(p -> p.equals("org.gpicl.spi") ? Stream.of(p, "org.gpicl.spi.autodiff", "org.gpicl.spi.exchange") : Stream.of(p))
                 .toArray(String[]::new);
 
         classes()

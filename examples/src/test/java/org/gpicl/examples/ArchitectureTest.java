@@ -39,7 +39,7 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "org.gpicl", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 
-    private static final String[] SPI = {"org.gpicl.spi", "org.gpicl.spi.autodiff"};
+    private static final String[] SPI = {"org.gpicl.spi", "org.gpicl.spi.autodiff", "org.gpicl.spi.exchange"};
     private static final String[] API = {
         "org.gpicl",
         "org.gpicl.architecture",

@@ -6,13 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The version of this library, which the build writes into a resource. */
-final class LibraryVersion {
+public final class LibraryVersion {
 
     private static final String RESOURCE = "version.txt";
 
     private LibraryVersion() {}
 
-    static String text() {
+    /** Such as {@code 1.2.3}. */
+    public static String text() {
         try (InputStream in = LibraryVersion.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException("version: expected the resource " + RESOURCE + " in the jar, got none");

@@ -1,6 +1,5 @@
 package org.gpicl.model;
 
-import static org.gpicl.model.SafetensorsHeader.quoted;
 import static org.gpicl.model.SafetensorsHeader.refuse;
 
 import java.io.IOException;
@@ -9,10 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import org.gpicl.architecture.Architecture;
-import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.ParameterSet;
 
 /**
@@ -41,7 +37,6 @@ public final class ModelFile {
     public static final String VERSION = "1";
 
     private static final String FORMAT = "gpicl.model";
-    private static final String NOTE = "note.";
 
     private ModelFile() {}
 
@@ -58,23 +53,9 @@ public final class ModelFile {
     }
 
     private static Safetensors content(Model model) {
-        Architecture architecture = model.architecture();
-        Map<String, String> metadata = new LinkedHashMap<>();
+        Map<String, String> metadata = new LinkedHashMap<>(ModelMetadata.of(model));
         metadata.put(FORMAT, VERSION);
-        metadata.put("name", model.name());
-        metadata.put("architecture", ArchitectureJson.write(architecture));
-        metadata.put("features", Integer.toString(architecture.features()));
-        metadata.put("classes", classes(architecture));
-        metadata.put("encoding", model.encoding().name().toLowerCase(Locale.ROOT));
-        metadata.put("library", LibraryVersion.text());
-        model.notes().forEach((key, text) -> metadata.put(NOTE + key, text));
         return new Safetensors(metadata, model.weights().tensors());
-    }
-
-    private static String classes(Architecture architecture) {
-        return architecture.classLimit().isPresent()
-                ? Integer.toString(architecture.classLimit().getAsInt())
-                : "any";
     }
 
     // ---------------------------------------------------------------- reading
@@ -98,26 +79,7 @@ public final class ModelFile {
      */
     public static Model read(InputStream in, String source) throws IOException {
         Safetensors content = Safetensors.read(in, source, metadata -> requireKnownFormat(source, metadata));
-        Map<String, String> metadata = content.metadata();
-        Architecture architecture = ArchitectureJson.read(source, require(source, metadata, "architecture"));
-        requireSame(source, metadata, "features", Integer.toString(architecture.features()));
-        requireSame(source, metadata, "classes", classes(architecture));
-        Map<String, String> notes = new LinkedHashMap<>();
-        metadata.forEach((key, text) -> {
-            if (key.startsWith(NOTE)) {
-                notes.put(key.substring(NOTE.length()), text);
-            }
-        });
-        try {
-            return new Model(
-                    require(source, metadata, "name"),
-                    architecture,
-                    encoding(source, require(source, metadata, "encoding")),
-                    new ParameterSet(content.tensors()),
-                    notes);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidFileException(source + ": " + e.getMessage(), e);
-        }
+        return ModelMetadata.model(source, content.metadata(), new ParameterSet(content.tensors()));
     }
 
     private static void requireKnownFormat(String source, Map<String, String> metadata) throws InvalidFileException {
@@ -128,40 +90,6 @@ public final class ModelFile {
                     "expected a model of gpicl, got a safetensors file without the metadata " + FORMAT
                             + "; is it a checkpoint, or a file of another library?");
         }
-        if (!version.equals(VERSION)) {
-            throw refuse(
-                    source,
-                    "expected a model of format " + VERSION + ", got format " + quoted(version)
-                            + ", written by gpicl " + quoted(metadata.getOrDefault("library", "unknown"))
-                            + "; use that version of gpicl or a newer one");
-        }
-    }
-
-    private static InputEncoding encoding(String source, String text) throws InvalidFileException {
-        return switch (text) {
-            case "raw" -> InputEncoding.RAW;
-            case "standardised" -> InputEncoding.STANDARDISED;
-            default ->
-                throw refuse(
-                        source,
-                        "expected the encoding raw or standardised, got " + quoted(text)
-                                + "; use the version of gpicl that wrote the file, or a newer one");
-        };
-    }
-
-    private static String require(String source, Map<String, String> metadata, String key) throws InvalidFileException {
-        String text = metadata.get(key);
-        if (text == null) {
-            throw refuse(source, "expected the metadata " + quoted(key) + ", got none");
-        }
-        return text;
-    }
-
-    private static void requireSame(String source, Map<String, String> metadata, String key, String expected)
-            throws InvalidFileException {
-        String text = require(source, metadata, key);
-        if (!text.equals(expected)) {
-            throw refuse(source, "expected " + key + " = " + expected + " as in the architecture, got " + quoted(text));
-        }
+        ModelMetadata.requireKnownFormat(source, metadata, version);
     }
 }

@@ -8,13 +8,10 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -24,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
+import org.gpicl.internal.AtomicFile;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
@@ -176,32 +173,14 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
 
     // ---------------------------------------------------------------- writing
 
-    /**
-     * Writes a file, atomically: whatever happens, there is the old file or the new one.
-     *
-     * <p>The data go to a file beside it, are forced to the disk, and take its name.
-     */
+    /** Writes a file, atomically: whatever happens, there is the old file or the new one. */
     public void write(Path file) throws IOException {
-        Path target = file.toAbsolutePath();
-        Path temporary = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                write(channel);
-                channel.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        AtomicFile.write(file, this::write);
     }
 
     /** Writes to a stream, which the caller closes. */
     public void write(OutputStream out) throws IOException {
-        write(Channels.newChannel(out));
-    }
-
-    private void write(WritableByteChannel channel) throws IOException {
+        WritableByteChannel channel = Channels.newChannel(out);
         String blank = header().toJson();
         MessageDigest digest = sha256();
         digest.update(blank.getBytes(StandardCharsets.UTF_8));

@@ -2,9 +2,14 @@ package org.gpicl.preprocess;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import org.gpicl.internal.VectorMatrix;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
+import org.gpicl.spi.Parameters;
+import org.gpicl.spi.Shape;
+import org.gpicl.spi.Tensor;
+import org.gpicl.spi.TensorOps;
 
 /**
  * Turns raw feature vectors of any length into model inputs of one width. Immutable and thread-safe.
@@ -30,6 +35,9 @@ import org.gpicl.random.Seed;
 public final class FeatureEncoder implements RowEncoder {
 
     private static final double CLIP = 4;
+
+    /** A standardised feature beyond this is clipped to {@value #CLIP} in float32 anyway; its square is still finite. */
+    private static final float FAR_OUT = 1e9f;
 
     private final int features;
     private final int width;
@@ -107,6 +115,7 @@ public final class FeatureEncoder implements RowEncoder {
     }
 
     /** s·Mᵀ, the linear map after the clip, row-major [features, width]; a copy. */
+    @Override
     public float[] matrix() {
         return matrix.clone();
     }
@@ -146,5 +155,46 @@ public final class FeatureEncoder implements RowEncoder {
         }
         Arrays.fill(out, outOffset, outOffset + width, 0);
         VectorMatrix.addProduct(clipped, 0, features, matrix, width, out, outOffset);
+    }
+
+    // ---------------------------------------------------------------- as a part of a computation
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>z = ((x·unit − mean) − rest)·scale. The unit, a power of 2 near the root of 1 / deviation, keeps every step within
+     * the range of float32, whatever the column's scale; the mean is the sum of two floats, so that a column far from 0
+     * loses no digits.
+     */
+    @Override
+    public Map<String, Tensor> columns() {
+        float[] unit = new float[features];
+        float[] mean = new float[features];
+        float[] rest = new float[features];
+        float[] scale = new float[features];
+        for (int i = 0; i < features; i++) {
+            double inverse = inverseDeviations[i];
+            unit[i] = inverse == 0 ? 1 : (float) Math.scalb(1.0, Math.getExponent(inverse) / 2);
+            mean[i] = (float) (means[i] * unit[i]);
+            rest[i] = (float) (means[i] * unit[i] - mean[i]);
+            scale[i] = (float) (inverse / unit[i]);
+        }
+        Shape shape = Shape.of(features);
+        return Map.of(
+                "unit", Tensor.of(shape, unit),
+                "mean", Tensor.of(shape, mean),
+                "rest", Tensor.of(shape, rest),
+                "scale", Tensor.of(shape, scale));
+    }
+
+    @Override
+    public <T> T columns(TensorOps<T> ops, Parameters<T> columns, T rows) {
+        T centred = ops.subtract(ops.multiply(rows, columns.get("unit")), columns.get("mean"));
+        T standardised = ops.multiply(ops.subtract(centred, columns.get("rest")), columns.get("scale"));
+        // a missing value is the one number that does not equal itself
+        T present = ops.select(ops.equal(rows, rows), standardised, ops.constant(0f));
+        T z = ops.maximum(ops.minimum(present, ops.constant(FAR_OUT)), ops.constant(-FAR_OUT));
+        T part = ops.multiply(z, (float) (1 / CLIP));
+        return ops.divide(z, ops.sqrt(ops.add(ops.multiply(part, part), 1f)));
     }
 }

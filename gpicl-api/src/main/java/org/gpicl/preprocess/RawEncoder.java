@@ -1,6 +1,10 @@
 package org.gpicl.preprocess;
 
 import java.nio.FloatBuffer;
+import java.util.Map;
+import org.gpicl.spi.Parameters;
+import org.gpicl.spi.Tensor;
+import org.gpicl.spi.TensorOps;
 
 /**
  * Rows as they are, with zeros behind them up to the width. A missing value (NaN) counts as 0.
@@ -29,5 +33,25 @@ public record RawEncoder(int features, int width) implements RowEncoder {
                 out.put(0);
             }
         }
+    }
+
+    @Override
+    public Map<String, Tensor> columns() {
+        return Map.of();
+    }
+
+    @Override
+    public <T> T columns(TensorOps<T> ops, Parameters<T> columns, T rows) {
+        // a missing value is the one number that does not equal itself
+        return ops.select(ops.equal(rows, rows), rows, ops.constant(0f));
+    }
+
+    @Override
+    public float[] matrix() {
+        float[] matrix = new float[features * width];
+        for (int feature = 0; feature < features; feature++) {
+            matrix[feature * width + feature] = 1;
+        }
+        return matrix;
     }
 }

@@ -1,9 +1,16 @@
 package org.gpicl.preprocess;
 
 import java.nio.FloatBuffer;
+import java.util.Map;
+import org.gpicl.spi.Parameters;
+import org.gpicl.spi.Tensor;
+import org.gpicl.spi.TensorOps;
 
 /**
  * Turns raw feature vectors into inputs of a model, as it learned from a context. Immutable and thread-safe.
+ *
+ * <p>An encoding is what it does to each column, and then a linear map. {@link #encode} does both on the host; {@link
+ * #columns(TensorOps, Parameters, Object)} and {@link #matrix} are the same as parts of a computation, for export.
  *
  * @see InputEncoding#fit
  */
@@ -24,4 +31,19 @@ public interface RowEncoder {
      * @param out receives [count, width]
      */
     void encode(float[] rows, int firstRow, int count, FloatBuffer out);
+
+    /** What {@link #columns(TensorOps, Parameters, Object)} needs: float32 [features] by name. */
+    Map<String, Tensor> columns();
+
+    /**
+     * What the encoding does to each column, in float32: within 1e-6 of {@link #encode}, relative to the largest value.
+     *
+     * @param columns those of {@link #columns()}
+     * @param rows [.., features], finite or NaN where missing
+     * @return [.., features]
+     */
+    <T> T columns(TensorOps<T> ops, Parameters<T> columns, T rows);
+
+    /** The linear map that follows, row-major [features, width]; a copy. */
+    float[] matrix();
 }

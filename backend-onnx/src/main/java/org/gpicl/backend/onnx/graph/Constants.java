@@ -25,7 +25,7 @@ final class Constants {
 
     /** A constant that the computation makes. */
     OnnxValue constant(Tensor value) {
-        return known.computeIfAbsent(value, v -> add(names.fresh("constant"), v));
+        return known.computeIfAbsent(value, v -> add(names.fresh("constant"), v.dtype(), Types.tensor(v), v.shape()));
     }
 
     /** A tensor without elements, float32 or int64. */
@@ -33,14 +33,18 @@ final class Constants {
         return constant(Tensor.wrap(dtype, shape, Tensor.buffer(dtype, shape)));
     }
 
-    /** A parameter, under its own name if that is free. */
-    OnnxValue parameter(String name, Tensor value) {
-        return add(names.claim(name), value);
+    /**
+     * An initializer, under the wished name if that is free.
+     *
+     * @param value whatever its type, what is made of it counts as float32
+     */
+    OnnxValue add(String name, TensorProto value, Shape shape) {
+        return add(names.claim(name), DType.FLOAT32, value, shape);
     }
 
-    private OnnxValue add(String name, Tensor value) {
-        initializers.add(Types.tensor(value).toBuilder().setName(name).build());
-        return new OnnxValue(name, value.dtype(), value.shape());
+    private OnnxValue add(String name, DType dtype, TensorProto value, Shape shape) {
+        initializers.add(value.toBuilder().setName(name).build());
+        return new OnnxValue(name, dtype, shape);
     }
 
     List<TensorProto> initializers() {

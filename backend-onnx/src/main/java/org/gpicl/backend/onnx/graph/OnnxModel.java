@@ -15,6 +15,10 @@ import java.util.stream.LongStream;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.exchange.Export;
+import org.gpicl.spi.exchange.LabelOutput;
+import org.gpicl.spi.exchange.Precision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A computation as an ONNX model that any ONNX runtime can execute: opset 17, IR version 8, standard operators only.
@@ -46,17 +50,47 @@ public final class OnnxModel {
      */
     public static OnnxModel of(Computation computation, ParameterSet parameters) {
         String operation = "compile " + computation.name();
+        return new OnnxModel(trace(operation, computation, parameters, Precision.FLOAT32, null)
+                .build());
+    }
+
+    /**
+     * Traces a computation for others to serve, with documentation and metadata.
+     *
+     * @throws IllegalArgumentException as {@link #of(Computation, ParameterSet)} does, and if a parameter is too large for
+     *     the precision or the label does not fit the scores
+     */
+    static OnnxModel of(Export export) {
+        String operation = "export " + export.computation().name();
+        ModelProto.Builder model = trace(
+                operation, export.computation(), export.parameters(), export.precision(), export.label());
+        export.metadata().forEach((key, text) -> model.addMetadataProps(metadata(key, text)));
+        GraphProto.Builder graph = model.getGraphBuilder().setDocString(export.description());
+        graph.getInputBuilderList().forEach(input -> document(input, export));
+        graph.getOutputBuilderList().forEach(output -> document(output, export));
+        return new OnnxModel(model.setDocString(export.description()).build());
+    }
+
+    private static void document(ValueInfoProto.Builder value, Export export) {
+        value.setDocString(export.documentation().getOrDefault(value.getName(), ""));
+    }
+
+    private static ModelProto.Builder trace(
+            String operation,
+            Computation computation,
+            ParameterSet parameters,
+            Precision precision,
+            @Nullable LabelOutput label) {
         parameters.check(operation, computation.parameters());
-        GraphProto graph = new Tracer(operation).trace(computation, parameters);
+        GraphProto graph = new Tracer(operation).trace(computation, parameters, precision, label);
         requireWritable(operation, graph);
-        return new OnnxModel(ModelProto.newBuilder()
+        return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET_VERSION))
                 .setProducerName(PRODUCER)
                 .addMetadataProps(metadata("gpicl.computation", computation.name()))
                 .addMetadataProps(metadata("gpicl.spi", Integer.toString(Backend.SPI_VERSION)))
-                .setGraph(graph)
-                .build());
+                .setGraph(graph);
     }
 
     private static void requireWritable(String operation, GraphProto graph) {
@@ -71,7 +105,7 @@ public final class OnnxModel {
         }
     }
 
-    private static StringStringEntryProto metadata(String key, String value) {
+    static StringStringEntryProto metadata(String key, String value) {
         return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
     }
 
@@ -105,7 +139,7 @@ public final class OnnxModel {
         }
     }
 
-    /** The model, for tests to look into. */
+    /** The model as a message. */
     ModelProto proto() {
         return proto;
     }

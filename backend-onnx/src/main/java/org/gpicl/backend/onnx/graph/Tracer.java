@@ -12,6 +12,9 @@ import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Signature;
 import org.gpicl.spi.TensorType;
+import org.gpicl.spi.exchange.LabelOutput;
+import org.gpicl.spi.exchange.Precision;
+import org.jspecify.annotations.Nullable;
 
 /** Applies a computation to {@link OnnxOps} and keeps the graph that this writes. */
 final class Tracer {
@@ -26,8 +29,13 @@ final class Tracer {
         this.operation = operation;
     }
 
-    /** The graph of a computation; its inputs and outputs are in the order of the signature. */
-    GraphProto trace(Computation computation, ParameterSet parameters) {
+    /**
+     * The graph of a computation; its inputs and outputs are in the order of the signature.
+     *
+     * @param label an output before those; null for none
+     */
+    GraphProto trace(
+            Computation computation, ParameterSet parameters, Precision precision, @Nullable LabelOutput label) {
         Signature signature = computation.signature();
         Map<String, OnnxValue> inputs = new LinkedHashMap<>();
         signature
@@ -38,7 +46,8 @@ final class Tracer {
         Map<String, String> outputNames = new LinkedHashMap<>();
         signature.outputs().keySet().forEach(name -> outputNames.put(name, names.claim(name)));
         Map<String, OnnxValue> weights = new LinkedHashMap<>();
-        parameters.tensors().forEach((name, value) -> weights.put(name, constants.parameter(name, value)));
+        StoredParameters stored = new StoredParameters(operation, constants, nodes, precision);
+        parameters.tensors().forEach((name, value) -> weights.put(name, stored.add(name, value)));
 
         Root root = new Root(names, constants, new Sizes(nodes, constants, inputs.values()));
         Map<String, OnnxValue> results = computation.apply(new OnnxOps(root, nodes), inputs, new Parameters<>(weights));
@@ -46,7 +55,8 @@ final class Tracer {
         List<OnnxValue> outputs = new ArrayList<>();
         outputNames.forEach(
                 (name, unique) -> outputs.add(nodes.rename(Objects.requireNonNull(results.get(name), name), unique)));
-        return withInitializers(nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs));
+        GraphProto graph = nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs);
+        return withInitializers(label == null ? graph : new LabelNodes(operation, names, label).addTo(graph));
     }
 
     private void requireSigned(Signature signature, Map<String, OnnxValue> results) {

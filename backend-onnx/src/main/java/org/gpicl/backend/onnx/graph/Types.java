@@ -29,29 +29,39 @@ final class Types {
 
     /** The declaration of a value; symbolic sizes appear under their names. */
     static ValueInfoProto declaration(OnnxValue value) {
+        return declaration(value.name(), code(value.dtype()), value.shape());
+    }
+
+    /** The declaration of a value of one of ONNX's types. */
+    static ValueInfoProto declaration(String name, int type, Shape sizes) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (Dim dim : value.shape().dims()) {
+        for (Dim dim : sizes.dims()) {
             shape.addDim(
                     dim.isFixed()
                             ? Dimension.newBuilder().setDimValue(dim.size())
                             : Dimension.newBuilder().setDimParam(dim.toString()));
         }
         return ValueInfoProto.newBuilder()
-                .setName(value.name())
+                .setName(name)
                 .setType(TypeProto.newBuilder()
                         .setTensorType(TypeProto.Tensor.newBuilder()
-                                .setElemType(code(value.dtype()))
+                                .setElemType(type)
                                 .setShape(shape)))
                 .build();
     }
 
     /** The elements and their shape, without a name. */
     static TensorProto tensor(Tensor value) {
-        TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(code(value.dtype()));
-        for (long size : value.shape().sizes()) {
+        return tensor(code(value.dtype()), value.shape(), littleEndian(value));
+    }
+
+    /** Elements in little-endian order, of one of ONNX's types, and their shape, without a name. */
+    static TensorProto tensor(int type, Shape shape, ByteString elements) {
+        TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(type).setRawData(elements);
+        for (long size : shape.sizes()) {
             tensor.addDims(size);
         }
-        return tensor.setRawData(littleEndian(value)).build();
+        return tensor.build();
     }
 
     /** ONNX stores elements in little-endian order on every machine. */

@@ -11,6 +11,7 @@ import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Signature;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorType;
+import org.gpicl.spi.exchange.Precision;
 
 /**
  * A computation whose body is a lambda. Java has no generic lambdas, so the body sees the values of the engine as plain
@@ -45,7 +46,8 @@ public record TestComputation(String name, Signature signature, List<ParameterSp
         Map<String, OnnxValue> values = new LinkedHashMap<>();
         inputs.forEach((name, type) -> values.put(name, new OnnxValue(name, type.dtype(), type.shape())));
         Map<String, Object> weights = new LinkedHashMap<>();
-        parameters.tensors().forEach((name, value) -> weights.put(name, constants.parameter(name, value)));
+        StoredParameters stored = new StoredParameters("test", constants, nodes, Precision.FLOAT32);
+        parameters.tensors().forEach((name, value) -> weights.put(name, stored.add(name, value)));
         Root root = new Root(names, constants, new Sizes(nodes, constants, values.values()));
         Map<String, TensorType> outputs = new LinkedHashMap<>();
         body.apply(erased(new OnnxOps(root, nodes)), new LinkedHashMap<>(values), new Parameters<>(weights))

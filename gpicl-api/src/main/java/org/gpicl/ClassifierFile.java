@@ -1,0 +1,104 @@
+package org.gpicl;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.gpicl.backend.ExchangeFormats;
+import org.gpicl.internal.AtomicFile;
+import org.gpicl.model.LibraryVersion;
+import org.gpicl.model.Model;
+import org.gpicl.spi.exchange.ExchangeFormat;
+import org.gpicl.spi.exchange.Export;
+import org.gpicl.spi.exchange.LabelOutput;
+import org.gpicl.spi.exchange.LabelOutput.Labels;
+import org.gpicl.spi.exchange.Precision;
+
+/** A fitted learner as an ONNX file: an ordinary classifier with the labels of the application. */
+final class ClassifierFile {
+
+    private static final String LABEL = "label";
+
+    private ClassifierFile() {}
+
+    static void write(Model model, List<?> classes, List<Memory> memories, Path file, Precision precision)
+            throws IOException {
+        ExchangeFormat format = ExchangeFormats.onnx();
+        Labels labels = labels(classes);
+        Classifier classifier = Classifier.of(model, classes.size(), memories);
+        Export export = new Export(
+                classifier,
+                classifier.values(),
+                precision,
+                "A classifier by gpicl: the learner " + model.name() + " and what it remembers of its examples.",
+                Map.of(
+                        Classifier.FEATURES, "raw rows, as in the application; finite, or NaN where a value is missing",
+                        LABEL, "the most probable label of each row",
+                        Classifier.PROBABILITIES, "of each label, 0 to 1, in the order of the metadata gpicl.classes"),
+                metadata(model, classifier, labels),
+                new LabelOutput(LABEL, Classifier.PROBABILITIES, labels));
+        AtomicFile.write(file, out -> format.write(export, out));
+    }
+
+    private static Map<String, String> metadata(Model model, Classifier classifier, Labels labels) {
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put("gpicl.name", model.name());
+        metadata.put("gpicl.library", LibraryVersion.text());
+        metadata.put(
+                "gpicl.features", Integer.toString(classifier.encoder().features()));
+        metadata.put("gpicl.labels", labels instanceof LabelOutput.Numbers ? "int64" : "string");
+        metadata.put("gpicl.classes", json(values(labels)));
+        return metadata;
+    }
+
+    /** Integers as int64; all else as text: an enum by its name, anything other by {@link Object#toString}. */
+    static Labels labels(List<?> classes) {
+        if (classes.stream().allMatch(ClassifierFile::isInteger)) {
+            return distinct(
+                    classes,
+                    new LabelOutput.Numbers(
+                            classes.stream().map(c -> ((Number) c).longValue()).toList()));
+        }
+        return distinct(
+                classes,
+                new LabelOutput.Texts(classes.stream()
+                        .map(c -> c instanceof Enum<?> constant ? constant.name() : c.toString())
+                        .toList()));
+    }
+
+    private static boolean isInteger(Object label) {
+        return label instanceof Integer || label instanceof Long || label instanceof Short || label instanceof Byte;
+    }
+
+    /** Labels that differ for Java may become the same text. */
+    private static Labels distinct(List<?> classes, Labels labels) {
+        List<?> values = values(labels);
+        for (int c = 0; c < values.size(); c++) {
+            int first = values.indexOf(values.get(c));
+            if (first < c) {
+                throw new IllegalArgumentException("export: expected labels that differ as text or integers, got '"
+                        + values.get(c) + "' for " + classes.get(first) + " ("
+                        + classes.get(first).getClass().getName() + ") and " + classes.get(c) + " ("
+                        + classes.get(c).getClass().getName() + "); use strings as labels");
+            }
+        }
+        return labels;
+    }
+
+    private static List<?> values(Labels labels) {
+        return labels instanceof LabelOutput.Texts texts
+                ? texts.values()
+                : ((LabelOutput.Numbers) labels).values();
+    }
+
+    private static String json(List<?> values) {
+        try {
+            return new JsonMapper().writeValueAsString(values);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("export: expected texts and numbers to become JSON", e);
+        }
+    }
+}

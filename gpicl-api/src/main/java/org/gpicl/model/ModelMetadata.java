@@ -1,0 +1,109 @@
+package org.gpicl.model;
+
+import static org.gpicl.model.SafetensorsHeader.quoted;
+import static org.gpicl.model.SafetensorsHeader.refuse;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.preprocess.InputEncoding;
+import org.gpicl.spi.ParameterSet;
+
+/** What files say of a model, whatever their kind: text by key, as {@link ModelFile} lists them. */
+final class ModelMetadata {
+
+    /** The key of the version of the library that wrote a file. */
+    static final String LIBRARY = "library";
+
+    private static final String NOTE = "note.";
+
+    private ModelMetadata() {}
+
+    static Map<String, String> of(Model model) {
+        Architecture architecture = model.architecture();
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("name", model.name());
+        metadata.put("architecture", ArchitectureJson.write(architecture));
+        metadata.put("features", Integer.toString(architecture.features()));
+        metadata.put("classes", classes(architecture));
+        metadata.put("encoding", model.encoding().name().toLowerCase(Locale.ROOT));
+        metadata.put(LIBRARY, LibraryVersion.text());
+        model.notes().forEach((key, text) -> metadata.put(NOTE + key, text));
+        return metadata;
+    }
+
+    private static String classes(Architecture architecture) {
+        return architecture.classLimit().isPresent()
+                ? Integer.toString(architecture.classLimit().getAsInt())
+                : "any";
+    }
+
+    /** The architecture that the metadata speak of. */
+    static Architecture architecture(String source, Map<String, String> metadata) throws InvalidFileException {
+        Architecture architecture = ArchitectureJson.read(source, require(source, metadata, "architecture"));
+        requireSame(source, metadata, "features", Integer.toString(architecture.features()));
+        requireSame(source, metadata, "classes", classes(architecture));
+        return architecture;
+    }
+
+    /** The model of such metadata and these weights. */
+    static Model model(String source, Map<String, String> metadata, ParameterSet weights) throws InvalidFileException {
+        Map<String, String> notes = new LinkedHashMap<>();
+        metadata.forEach((key, text) -> {
+            if (key.startsWith(NOTE)) {
+                notes.put(key.substring(NOTE.length()), text);
+            }
+        });
+        try {
+            return new Model(
+                    require(source, metadata, "name"),
+                    architecture(source, metadata),
+                    encoding(source, require(source, metadata, "encoding")),
+                    weights,
+                    notes);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFileException(source + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses a model of a format that this version does not know. */
+    static void requireKnownFormat(String source, Map<String, String> metadata, String version)
+            throws InvalidFileException {
+        if (!version.equals(ModelFile.VERSION)) {
+            throw refuse(
+                    source,
+                    "expected a model of format " + ModelFile.VERSION + ", got format " + quoted(version)
+                            + ", written by gpicl " + quoted(metadata.getOrDefault(LIBRARY, "unknown"))
+                            + "; use that version of gpicl or a newer one");
+        }
+    }
+
+    private static InputEncoding encoding(String source, String text) throws InvalidFileException {
+        return switch (text) {
+            case "raw" -> InputEncoding.RAW;
+            case "standardised" -> InputEncoding.STANDARDISED;
+            default ->
+                throw refuse(
+                        source,
+                        "expected the encoding raw or standardised, got " + quoted(text)
+                                + "; use the version of gpicl that wrote the file, or a newer one");
+        };
+    }
+
+    private static String require(String source, Map<String, String> metadata, String key) throws InvalidFileException {
+        String text = metadata.get(key);
+        if (text == null) {
+            throw refuse(source, "expected the metadata " + quoted(key) + ", got none");
+        }
+        return text;
+    }
+
+    private static void requireSame(String source, Map<String, String> metadata, String key, String expected)
+            throws InvalidFileException {
+        String text = require(source, metadata, key);
+        if (!text.equals(expected)) {
+            throw refuse(source, "expected " + key + " = " + expected + " as in the architecture, got " + quoted(text));
+        }
+    }
+}
