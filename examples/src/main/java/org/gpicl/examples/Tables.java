@@ -35,7 +35,8 @@ final class Tables {
         return builder.build();
     }
 
-    private static float[] row(DataSet rows, int row) {
+    /** The features of one row. */
+    static float[] row(DataSet rows, int row) {
         return Arrays.copyOfRange(rows.x(), row * rows.features(), (row + 1) * rows.features());
     }
 

@@ -11,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OrtException;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -151,10 +152,19 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onnxStaysBehindItsBackend = noClasses()
             .that()
-            .resideOutsideOfPackages(ONNX)
+            .resideOutsideOfPackages(all(ONNX, EXAMPLES))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ONNX_LIBRARIES);
+
+    @ArchTest
+    static final ArchRule oneExampleServesFilesWithOnnxRuntimeAlone = noClasses()
+            .that()
+            .resideInAnyPackage(EXAMPLES)
+            .and(are(not(type(OnnxRuntimeClient.class))))
+            .should()
+            .dependOnClassesThat(are(resideInAnyPackage(ONNX_LIBRARIES))
+                    .and(are(not(type(OrtException.class)))));
 
     @ArchTest
     static final ArchRule tribuoIsARandomForestToCompareWith = noClasses()

@@ -1,0 +1,115 @@
+package org.gpicl.examples;
+
+import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.gpicl.InContextLearner;
+import org.gpicl.Learner;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.CausalTransformer;
+import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.backend.Backends;
+import org.gpicl.metatrain.Initializer;
+import org.gpicl.model.Model;
+import org.gpicl.model.ModelCatalogue;
+import org.gpicl.preprocess.InputEncoding;
+import org.gpicl.random.Seed;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.EngineOptions;
+import org.gpicl.spi.Purpose;
+import org.gpicl.task.DataSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Exports learners and fitted learners as ONNX files, serves the files with ONNX Runtime alone, compares the answers, and
+ * leaves behind what clients in other languages need to do the same: see {@code examples/onnx-export}.
+ */
+@Command(
+        name = "onnx-export",
+        mixinStandardHelpOptions = true,
+        description = "Exports learners as ONNX files, and checks what ONNX Runtime computes with them.")
+public final class OnnxExport implements Callable<Integer> {
+
+    /** Small learners that were never trained: what is exported does not depend on that. */
+    private static final List<Architecture> UNTRAINED = List.of(
+            new ContextTransformer(6, 8, 1, 1, 8, 2, 4), new CausalTransformer(6, 3, 5001, 8, 1, 1, 8, 2));
+
+    @Option(names = "--out", defaultValue = "onnx-export", description = "Folder to write to (${DEFAULT-VALUE}).")
+    private Path out = Path.of("onnx-export");
+
+    @Option(names = "--pair", description = "Just export the default learner as fit.onnx and predict.onnx, here.")
+    private @Nullable Path pair;
+
+    @Option(names = "--time", description = "Time the files against the fitted learners, too.")
+    private boolean timed;
+
+    /** See {@code --help}. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new OnnxExport()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, OrtException {
+        if (pair != null) {
+            try (Learner learner = InContextLearner.builder().open()) {
+                learner.exportOnnx(pair);
+            }
+            return 0;
+        }
+        Files.createDirectories(out);
+        ClientCases cases = new ClientCases();
+        boolean sound = classifiers(new ExportedClassifiers(out, cases, timed)) & pairs(new ExportedPairs(out, cases));
+        cases.write(out);
+        System.out.println(sound ? "All answers agree." : "Answers differ.");
+        return sound ? 0 : 1;
+    }
+
+    private boolean classifiers(ExportedClassifiers exported) throws IOException, OrtException {
+        System.out.println(ExportedClassifiers.HEADINGS + (timed ? ExportedClassifiers.TIMES : ""));
+        DataSet iris = Tables.bundled("iris");
+        DataSet wdbc = Tables.bundled("wdbc");
+        DataSet digits = Tables.bundled("digits");
+        try (Learner learner = InContextLearner.builder().open()) {
+            return exported.check(learner, "iris", iris, iris.classNames()::get)
+                    & exported.check(learner, "wdbc-with-missing-values", withGaps(wdbc), wdbc.classNames()::get)
+                    & exported.check(learner, "digits", digits, Integer::valueOf);
+        }
+    }
+
+    /** A table, every 13th number of which is missing. */
+    private static DataSet withGaps(DataSet table) {
+        float[] x = table.x().clone();
+        for (int i = 0; i < x.length; i += 13) {
+            x[i] = Float.NaN;
+        }
+        return DataSet.of(table.features(), x, table.y(), table.classes());
+    }
+
+    private static boolean pairs(ExportedPairs exported) throws IOException, OrtException {
+        try (Engine engine = Backends.load().open(Purpose.INFERENCE, EngineOptions.CPU)) {
+            Model shipped = ModelCatalogue.shipped().load(InContextLearner.DEFAULT_MODEL);
+            boolean sound = exported.check(engine, shipped, 0, 1, 100);
+            for (Architecture architecture : UNTRAINED) {
+                sound &= exported.check(engine, untrained(architecture), 0, 1, 100, 5000);
+            }
+            return sound;
+        }
+    }
+
+    /** A model with weights such as meta-training starts from. */
+    private static Model untrained(Architecture architecture) {
+        return new Model(
+                "untrained-" + architecture.kind(),
+                architecture,
+                InputEncoding.RAW,
+                Initializer.initialize(architecture.parameters(), new Seed(3)),
+                Map.of());
+    }
+}
