@@ -1,6 +1,7 @@
 package org.gpicl.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.gpicl.FittedLearner;
+import org.gpicl.InContextLearner;
+import org.gpicl.Learner;
+import org.gpicl.task.DataSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,27 +22,27 @@ import picocli.CommandLine;
 /** The shipped learner, exported and served by ONNX Runtime alone. */
 class OnnxExportTest {
 
-    @TempDir
-    private Path folder;
+    /** Where .ci/clients looks for files to check. */
+    private static final Path EXPORTED = Path.of("target", "onnx-export");
 
     @Test
     @DisplayName("ONNX Runtime gives the learner's probabilities and labels on three real tables, and leaves cases for"
             + " other clients")
     void answersAgree() throws IOException, OrtException {
-        assertThat(new CommandLine(new OnnxExport()).execute("--out", folder.toString()))
+        assertThat(new CommandLine(new OnnxExport()).execute("--out", EXPORTED.toString()))
                 .isZero();
 
-        JsonNode cases = new JsonMapper().readTree(folder.resolve("cases.json").toFile());
+        JsonNode cases = new JsonMapper().readTree(EXPORTED.resolve("cases.json").toFile());
         assertThat(cases.size()).isEqualTo(3 * 3 * 3 + 4 + 2 * 5);
-        assertThat(folder.resolve("cases.bin")).isNotEmptyFile();
-        try (OnnxRuntimeClient iris = new OnnxRuntimeClient(folder.resolve("iris.onnx"))) {
+        assertThat(EXPORTED.resolve("cases.bin")).isNotEmptyFile();
+        try (OnnxRuntimeClient iris = new OnnxRuntimeClient(EXPORTED.resolve("iris.onnx"))) {
             assertThat(iris.metadata())
                     .containsEntry("gpicl.labels", "string")
                     .containsEntry("gpicl.features", "4")
                     .hasEntrySatisfying(
                             "gpicl.classes", classes -> assertThat(classes).contains("\"setosa\""));
         }
-        try (OnnxRuntimeClient digits = new OnnxRuntimeClient(folder.resolve("digits.onnx"))) {
+        try (OnnxRuntimeClient digits = new OnnxRuntimeClient(EXPORTED.resolve("digits.onnx"))) {
             assertThat(digits.metadata())
                     .containsEntry("gpicl.labels", "int64")
                     .hasEntrySatisfying(
@@ -45,8 +51,30 @@ class OnnxExportTest {
     }
 
     @Test
+    @DisplayName("a learner that computes on PyTorch exports as well")
+    void fromAnotherBackend(@TempDir Path folder) throws IOException, OrtException {
+        DataSet iris = Tables.bundled("iris");
+        Path file = folder.resolve("iris.onnx");
+        float[][] rows = new float[20][];
+        Arrays.setAll(rows, row -> Tables.row(iris, 7 * row));
+        try (Learner learner = InContextLearner.builder().backend("djl").open();
+                FittedLearner<Integer> fitted = learner.fit(Tables.context(iris))) {
+            fitted.exportOnnx(file);
+            try (OnnxRuntimeClient client = new OnnxRuntimeClient(file)) {
+                float[][] served = client.classify(rows).probabilities();
+                for (int row = 0; row < rows.length; row++) {
+                    for (int c = 0; c < iris.classes(); c++) {
+                        assertThat((double) served[row][c])
+                                .isCloseTo(fitted.predict(rows[row]).probability(c), within(1e-5));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     @DisplayName("--pair exports just the default learner")
-    void pair() throws IOException {
+    void pair(@TempDir Path folder) throws IOException {
         assertThat(new CommandLine(new OnnxExport()).execute("--pair", folder.toString()))
                 .isZero();
         try (var files = Files.list(folder)) {
