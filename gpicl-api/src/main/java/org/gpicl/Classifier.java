@@ -71,16 +71,16 @@ record Classifier(Architecture architecture, RowEncoder encoder, int classes, Pa
                         stacked(
                                 Shape.of(limit, classes),
                                 views.stream()
-                                        .map(view -> selection(view.outputs(), limit))
+                                        .map(view -> selection(view.outputs(), limit, classes))
                                         .toList())));
         return new Classifier(model.architecture(), encoder, classes, new ParameterSet(values));
     }
 
     /** The matrix [N_y, classes] that takes logits to those of the classes: 1 where the output stands for the class. */
-    private static float[] selection(int[] outputs, int limit) {
-        float[] selection = new float[limit * outputs.length];
-        for (int c = 0; c < outputs.length; c++) {
-            selection[outputs[c] * outputs.length + c] = 1;
+    private static float[] selection(int[] outputs, int limit, int classes) {
+        float[] selection = new float[limit * classes];
+        for (int c = 0; c < classes; c++) {
+            selection[outputs[c] * classes + c] = 1;
         }
         return selection;
     }

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.exchange.Precision;
 
@@ -26,15 +29,21 @@ public final class FittedLearner<L> implements AutoCloseable {
     private final Learner learner;
     private final int features;
     private final List<L> classes;
+    private final long examples;
     private final List<Memory> memories;
     private final int views;
     private volatile boolean closed;
 
-    /** Takes the memories over. */
-    FittedLearner(Learner learner, int features, List<L> classes, List<Memory> memories) {
+    /**
+     * Takes the memories over.
+     *
+     * @param examples that each view has read
+     */
+    FittedLearner(Learner learner, int features, List<L> classes, long examples, List<Memory> memories) {
         this.learner = learner;
         this.features = features;
         this.classes = classes;
+        this.examples = examples;
         this.memories = List.copyOf(memories);
         this.views = memories.stream().mapToInt(m -> m.views().members().size()).sum();
     }
@@ -149,6 +158,53 @@ public final class FittedLearner<L> implements AutoCloseable {
             }
         }
         return probabilities;
+    }
+
+    // ---------------------------------------------------------------- more examples
+
+    /** As {@link #observe(Context)}, of one example. */
+    public FittedLearner<L> observe(float[] x, L label) {
+        return observe(Context.<L>builder().add(x, label).build());
+    }
+
+    /**
+     * Reads more examples, after those that it has read; for models that read examples in order, such as the causal
+     * transformer and the recurrent ones.
+     *
+     * <p>The answer is that of fitting all examples together, up to rounding, but that features stay encoded as they were
+     * in the first context. A step costs the same however many went before, and with a recurrent model memory does not
+     * grow.
+     *
+     * @param more examples of as many features; labels may be new
+     * @return a new fitted learner, owned by the caller; this one stays as it is, and open
+     * @throws IllegalArgumentException if these are not such features, or the model cannot read so many classes or examples
+     * @throws IllegalStateException if the model reads its examples as a set; if this learner, or the one that fitted it, is
+     *     closed
+     * @throws BackendException if the machine or native code fails
+     */
+    public FittedLearner<L> observe(Context<L> more) {
+        requireOpen("observe");
+        if (more.features() != features) {
+            throw new IllegalArgumentException(
+                    "observe: expected " + features + " features as in the context, got " + more.features());
+        }
+        Set<L> all = new LinkedHashSet<>(classes);
+        all.addAll(more.classes());
+        List<L> allClasses = List.copyOf(all);
+        learner.requireObservable(examples + more.size(), allClasses.size());
+        int[] numbers =
+                more.classes().stream().mapToInt(allClasses::indexOf).toArray();
+        int[] labels = Arrays.stream(more.y()).map(c -> numbers[c]).toArray();
+        List<Memory> next = new ArrayList<>();
+        try {
+            for (Memory memory : memories) {
+                next.add(memory.observe(learner.observe(), more.x(), labels));
+            }
+        } catch (RuntimeException e) {
+            next.forEach(Memory::close);
+            throw e;
+        }
+        return new FittedLearner<>(learner, features, allClasses, examples + more.size(), next);
     }
 
     // ---------------------------------------------------------------- export

@@ -15,6 +15,7 @@ import org.gpicl.spi.Engine;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.Program;
 import org.gpicl.spi.exchange.Precision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A meta-trained model on an engine: it reads examples and then predicts, without any training in between. Thread-safe.
@@ -39,6 +40,7 @@ public final class Learner implements AutoCloseable {
     private final boolean ownsEngine;
     private final Program fit;
     private final Program predict;
+    private @Nullable Program observe; // guarded by this; compiled when it is first needed
     private volatile boolean closed;
 
     /**
@@ -100,18 +102,13 @@ public final class Learner implements AutoCloseable {
             memories.forEach(Memory::close);
             throw e;
         }
-        return new FittedLearner<>(this, context.features(), context.classes(), memories);
+        return new FittedLearner<>(this, context.features(), context.classes(), views.examples(), memories);
     }
 
     private void requireReadable(Context<?> context) {
         Architecture architecture = model.architecture();
         int classes = context.classes().size();
-        OptionalInt limit = architecture.classLimit();
-        if (limit.isPresent() && classes > limit.getAsInt()) {
-            throw new IllegalArgumentException("fit: expected at most " + limit.getAsInt() + " classes, the limit of "
-                    + model.name() + " (" + architecture.kind() + "), got " + classes
-                    + "; a model of the kind context-transformer has no limit");
-        }
+        requireFewClasses("fit", classes);
         if (classes > ensemble.maxContext()) {
             throw new IllegalArgumentException("fit: expected at most " + ensemble.maxContext()
                     + " classes, so that each has an example among the maxContext rows that are read, got " + classes
@@ -120,9 +117,48 @@ public final class Learner implements AutoCloseable {
         int read = Math.min(context.size(), ensemble.maxContext());
         if (architecture instanceof CausalArchitecture causal && read > causal.maxExamples()) {
             throw new IllegalArgumentException("fit: expected at most " + causal.maxExamples()
-                    + " examples, for which " + model.name() + " (" + architecture.kind() + ") has positions, got "
-                    + read + "; set maxContext to " + causal.maxExamples() + " to read a sample of them");
+                    + " examples, for which " + name() + " has positions, got " + read
+                    + "; set maxContext to " + causal.maxExamples() + " to read a sample of them");
         }
+    }
+
+    private void requireFewClasses(String operation, int classes) {
+        OptionalInt limit = model.architecture().classLimit();
+        if (limit.isPresent() && classes > limit.getAsInt()) {
+            throw new IllegalArgumentException(operation + ": expected at most " + limit.getAsInt()
+                    + " classes, the limit of " + name() + ", got " + classes
+                    + "; a model of the kind context-transformer has no limit");
+        }
+    }
+
+    /** Checks that so many examples, of so many classes, can be read one after another. */
+    void requireObservable(long examples, int classes) {
+        if (!(model.architecture() instanceof CausalArchitecture causal)) {
+            throw new IllegalStateException("observe: expected a model that reads its examples in order, got " + name()
+                    + ", which reads them as a set; fit all examples together");
+        }
+        if (examples > causal.maxExamples()) {
+            throw new IllegalArgumentException("observe: expected at most " + causal.maxExamples()
+                    + " examples in all, for which " + name() + " has positions, got " + examples);
+        }
+        requireFewClasses("observe", classes);
+    }
+
+    /** Model and kind, for errors. */
+    private String name() {
+        return model.name() + " (" + model.architecture().kind() + ")";
+    }
+
+    /** The program that reads more examples, once {@link #requireObservable} has seen that there is one. */
+    synchronized Program observe() {
+        requireOpen("observe");
+        Program compiled = observe;
+        if (compiled == null) {
+            CausalArchitecture causal = (CausalArchitecture) model.architecture();
+            compiled = engine.compile(ArchitectureComputations.observe(causal), model.weights());
+            observe = compiled;
+        }
+        return compiled;
     }
 
     /** As {@link #exportOnnx(Path, Precision)} with the precision {@link Precision#FLOAT32}. */
@@ -157,6 +193,12 @@ public final class Learner implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Closing.all(List.of(fit::close, predict::close, ownsEngine ? engine::close : () -> {}));
+        Closing.all(List.of(fit::close, predict::close, this::closeObserve, ownsEngine ? engine::close : () -> {}));
+    }
+
+    private synchronized void closeObserve() {
+        if (observe != null) {
+            observe.close();
+        }
     }
 }

@@ -23,6 +23,24 @@ record Memory(Views views, Map<String, DeviceTensor> state) implements AutoClose
     }
 
     /**
+     * What they remember after more examples; this one stays as it is.
+     *
+     * @param observe the program: (state, {@code x}, {@code y}) → the state, its names after {@code next.}
+     * @param rows row-major [examples, features]
+     * @param classes [examples]
+     */
+    Memory observe(Program observe, float[] rows, int[] classes) {
+        Map<String, Argument> inputs = new LinkedHashMap<>(state);
+        inputs.put("x", views.queries(rows, classes.length));
+        inputs.put("y", views.labels(classes));
+        try (Outputs outputs = observe.run(inputs)) {
+            Map<String, DeviceTensor> next = new LinkedHashMap<>();
+            state.keySet().forEach(name -> next.put(name, outputs.take("next." + name)));
+            return new Memory(views, next);
+        }
+    }
+
+    /**
      * Adds the probabilities of queries to their sums.
      *
      * @param predict the program: (state, {@code x}) → {@code logits}

@@ -1,6 +1,5 @@
 package org.gpicl;
 
-import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.gpicl.architecture.Architecture;
@@ -15,7 +14,8 @@ import org.gpicl.random.Seed;
  *
  * @param encoder of rows
  * @param rows of the context that it reads, ascending
- * @param outputs for each class, its position on the last axis of the logits [classes]
+ * @param outputs for each class, its position on the last axis of the logits; where the weights are made for a number of
+ *     classes, one for each of these [N_y], those of the context first
  * @param codes for each class, the vector that stands for it [classes, code size]
  */
 record View(RowEncoder encoder, int[] rows, int[] outputs, float[][] codes) {
@@ -47,10 +47,10 @@ record View(RowEncoder encoder, int[] rows, int[] outputs, float[][] codes) {
         return new View(encoder, rows, outputs, codes(architecture.codeSize(), digests, seed.child(CODES)));
     }
 
-    /** Random positions among those that the weights are made for; where there is no such limit, those of the classes. */
+    /** All that the weights are made for, in random order; where there is no such limit, those of the classes. */
     private static int[] outputs(OptionalInt classLimit, int classes, Seed seed) {
         return classLimit.isPresent()
-                ? Arrays.copyOf(seed.stream().permutation(classLimit.getAsInt()), classes)
+                ? seed.stream().permutation(classLimit.getAsInt())
                 : IntStream.range(0, classes).toArray();
     }
 

@@ -99,6 +99,22 @@ record Views(List<View> members) {
     }
 
     /**
+     * The classes of examples as every view numbers them: [members, count].
+     *
+     * @param classes [count]
+     */
+    Tensor labels(int[] classes) {
+        Shape shape = Shape.of(members.size(), classes.length);
+        ByteBuffer y = Tensor.buffer(DType.INT64, shape);
+        for (View view : members) {
+            for (int c : classes) {
+                y.putLong(view.outputs()[c]);
+            }
+        }
+        return Tensor.wrap(DType.INT64, shape, y.clear());
+    }
+
+    /**
      * Adds to the sums of each query the probabilities that each view gives: the softmax of its logits over the classes
      * that the context has.
      *
@@ -120,10 +136,10 @@ record Views(List<View> members) {
 
     private static void addSoftmax(FloatBuffer logits, int first, int[] outputs, double[] sum) {
         double greatest = Double.NEGATIVE_INFINITY;
-        for (int output : outputs) {
-            greatest = Math.max(greatest, logits.get(first + output));
+        double[] weights = new double[sum.length];
+        for (int c = 0; c < weights.length; c++) {
+            greatest = Math.max(greatest, logits.get(first + outputs[c]));
         }
-        double[] weights = new double[outputs.length];
         double total = 0;
         for (int c = 0; c < weights.length; c++) {
             weights[c] = Math.exp(logits.get(first + outputs[c]) - greatest);

@@ -37,6 +37,14 @@ public abstract class LearnerConformance extends Conformance {
     }
 
     @Nested
+    @DisplayName("more examples")
+    class MoreExamples extends ObserveRules {
+        MoreExamples() {
+            super(LearnerConformance.this);
+        }
+    }
+
+    @Nested
     @DisplayName("closing")
     class Closing extends ClosingRules {
         Closing() {
