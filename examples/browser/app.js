@@ -182,6 +182,7 @@ function setSymbols(changed) {
   version++;
   showSymbols();
   update();
+  sayPrediction();
 }
 
 function watch() {
@@ -233,6 +234,8 @@ function nextStep() {
 
 function showBars(probabilities, best) {
   const bars = at("bars");
+  at("no-bars").hidden = fitted.learner !== null;
+  bars.hidden = fitted.learner === null;
   if (barsOf !== fitted.symbols) {
     bars.replaceChildren(...fitted.symbols.map(bar));
     barsOf = fitted.symbols;
@@ -257,6 +260,7 @@ function bar(symbol) {
 
 function showWatched() {
   at("watched").hidden = watched === null;
+  at("watch-hint").hidden = watched !== null;
   if (watched === null) {
     return;
   }
@@ -354,7 +358,6 @@ const duration = (milliseconds) => `${milliseconds < 10 ? milliseconds.toFixed(1
 const count = (all) => all.reduce((sum, symbol) => sum + symbol.examples.length, 0);
 
 function say(sentence) {
-  clearTimeout(speech);
   at("status").textContent = sentence;
 }
 
