@@ -14,6 +14,9 @@ const HUES = [265, 40, 150, 335, 95, 205, 20, 300]; // of the symbols, in turn
 const HISTORY = 30; // changes of the examples that the chart of a watched drawing shows
 const SPEECH_DELAY = 500; // milliseconds of rest before a prediction is read out
 
+/** What the learner has read; it has no state of fewer than two symbols. */
+const NOTHING_READ = { version: -1, symbols: [], learner: null, examples: 0, milliseconds: 0 };
+
 const at = (id) => document.getElementById(id);
 const pad = new DrawingPad(at("canvas"));
 const update = latestOnly(predictAll, showError);
@@ -22,9 +25,10 @@ let learner = null;
 let symbols = []; // of { id, name, hue, examples: [strokes] }, each with at least one example
 let nextId = 0;
 let version = 0; // of the symbols
-let fitted = { version: -1, symbols: [], learner: null, examples: 0, milliseconds: 0 }; // learner: null below two symbols
+let fitted = NOTHING_READ;
 let watched = null; // { strokes, history: [{ version, examples, probabilities: Map(id → number) }] }
 let barsOf = null; // the symbols whose bars are shown
+let shownWatched = null; // the strokes of the watched drawing that is shown
 let speech; // timer
 
 // ---------------------------------------------------------------- the learner
@@ -33,7 +37,6 @@ async function load() {
   notice(text("Loading the model …"));
   try {
     learner = await Learner.load(await runtime(), await bytes("model/fit.onnx"), await bytes("model/predict.onnx"));
-    at("notice").hidden = true;
     update();
   } catch (error) {
     notice(...(error.advice ?? [text(`The model could not be loaded: ${error.message}`)]));
@@ -85,6 +88,7 @@ async function predictAll() {
   const start = performance.now();
   const probabilities = current.learner === null || rows.length === 0 ? [] : await current.learner.predict(rows);
   const milliseconds = performance.now() - start;
+  at("notice").hidden = true;
   if (current.version !== version || watching !== watched || pad.isEmpty !== (drawing === null)) {
     return; // an update with the new state follows
   }
@@ -96,25 +100,23 @@ async function predictAll() {
 }
 
 async function refit() {
-  const read = { version, symbols, learner: null, examples: count(symbols), milliseconds: 0 };
   fitted.learner?.dispose();
-  fitted = read;
-  if (symbols.length < 2) {
-    return;
-  }
-  const rows = [];
-  const labels = [];
-  symbols.forEach((symbol, label) =>
-    symbol.examples.forEach((strokes) =>
-      shiftedFeatures(strokes).forEach((row) => {
+  fitted = NOTHING_READ;
+  const read = { version, symbols, learner: null, examples: count(symbols), milliseconds: 0 };
+  if (symbols.length >= 2) {
+    const rows = [];
+    const labels = [];
+    symbols.forEach((symbol, label) =>
+      symbol.examples.flatMap(shiftedFeatures).forEach((row) => {
         rows.push(row);
         labels.push(label);
       }),
-    ),
-  );
-  const start = performance.now();
-  read.learner = await learner.fit(rows, labels, symbols.map((symbol) => symbol.id));
-  read.milliseconds = performance.now() - start;
+    );
+    const start = performance.now();
+    read.learner = await learner.fit(rows, labels, symbols.map((symbol) => symbol.id));
+    read.milliseconds = performance.now() - start;
+  }
+  fitted = read;
 }
 
 function remember(current, probabilities) {
@@ -157,7 +159,7 @@ function removeExample(id, example) {
   );
   const buttons = document.querySelectorAll(`[data-symbol="${id}"] .remove`);
   (buttons[Math.min(example, buttons.length - 1)] ?? at("examples-title")).focus();
-  say("Example removed.");
+  say(`Example ${example + 1} removed.`);
 }
 
 function removeSymbol(id) {
@@ -264,13 +266,17 @@ function showWatched() {
   if (watched === null) {
     return;
   }
-  at("watched-picture").replaceChildren(thumbnail(watched.strokes, "The watched drawing"));
-  at("watched-text").textContent = watchedText();
-  const lines = fitted.symbols.map(({ id, hue }) => ({
-    hue,
-    values: watched.history.map(({ probabilities }) => probabilities.get(id) ?? null),
-  }));
-  at("watched-chart").replaceChildren(...(watched.history.length === 0 ? [] : [chart(lines, watchedText())]));
+  const sentence = watchedText();
+  if (at("watched-text").textContent !== sentence || shownWatched !== watched.strokes) {
+    shownWatched = watched.strokes;
+    const lines = fitted.symbols.map(({ id, hue }) => ({
+      hue,
+      values: watched.history.map(({ probabilities }) => probabilities.get(id) ?? null),
+    }));
+    at("watched-text").textContent = sentence;
+    at("watched-picture").replaceChildren(thumbnail(watched.strokes, "The watched drawing"));
+    at("watched-chart").replaceChildren(...(watched.history.length === 0 ? [] : [chart(lines, "Chart of its probabilities")]));
+  }
 }
 
 function watchedText() {
@@ -353,7 +359,7 @@ function showError(error) {
 
 // ---------------------------------------------------------------- small parts
 
-const percent = (probability) => `${Math.round(100 * probability)} %`;
+const percent = (probability) => `${Math.round(100 * probability)}\u00a0%`;
 const duration = (milliseconds) => `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 const count = (all) => all.reduce((sum, symbol) => sum + symbol.examples.length, 0);
 
@@ -416,4 +422,5 @@ at("form").addEventListener("submit", (event) => {
 });
 showSymbols();
 showPad();
+update();
 load();
