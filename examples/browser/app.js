@@ -22,6 +22,7 @@ const pad = new DrawingPad(at("canvas"));
 const update = latestOnly(predictAll, showError);
 
 let learner = null;
+let loading = true;
 let symbols = []; // of { id, name, hue, examples: [strokes] }, each with at least one example
 let nextId = 0;
 let version = 0; // of the symbols
@@ -34,14 +35,13 @@ let speech; // timer
 // ---------------------------------------------------------------- the learner
 
 async function load() {
-  notice(text("Loading the model …"));
   try {
     learner = await Learner.load(await runtime(), await bytes("model/fit.onnx"), await bytes("model/predict.onnx"));
-    update();
   } catch (error) {
     notice(...(error.advice ?? [text(`The model could not be loaded: ${error.message}`)]));
-    at("notice").classList.add("error");
   }
+  loading = false;
+  update();
 }
 
 async function runtime() {
@@ -211,7 +211,7 @@ function showDrawing(result) {
   if (best === undefined) {
     verdict.replaceChildren(nextStep());
   } else {
-    verdict.replaceChildren(span(fitted.symbols[best].name), span(percent(probabilities[best]), "number"));
+    verdict.replaceChildren(span(fitted.symbols[best].name, "name"), span(percent(probabilities[best]), "number"));
   }
   showBars(probabilities, best);
   at("reading").hidden = result === null;
@@ -225,6 +225,9 @@ function showDrawing(result) {
 }
 
 function nextStep() {
+  if (loading) {
+    return "Loading the model … You can draw already.";
+  }
   if (symbols.length === 0) {
     return "Draw a symbol, give it a name and add it.";
   }
@@ -354,7 +357,6 @@ function sayPrediction() {
 function showError(error) {
   console.error(error);
   notice(text(`The prediction failed: ${error.message}`));
-  at("notice").classList.add("error");
 }
 
 // ---------------------------------------------------------------- small parts
@@ -367,8 +369,10 @@ function say(sentence) {
   at("status").textContent = sentence;
 }
 
+/** Shows what went wrong. Nothing else appears above the drawing area, which must not move while somebody draws. */
 function notice(...parts) {
   at("notice").hidden = false;
+  at("notice").classList.add("error");
   at("notice").replaceChildren(...parts);
 }
 
@@ -420,6 +424,7 @@ at("form").addEventListener("submit", (event) => {
     addExample(name);
   }
 });
+at("notice").hidden = true;
 showSymbols();
 showPad();
 update();

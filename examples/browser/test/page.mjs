@@ -51,7 +51,7 @@ try {
 // ---------------------------------------------------------------- the checks
 
 async function recognises(page) {
-  assert.match(await page.textContent("#verdict"), /^Draw a symbol, give it a name/);
+  await page.waitForFunction(() => document.querySelector("#verdict").textContent.startsWith("Draw a symbol, give it"));
   await page.screenshot({ path: join(screenshots, "empty.png"), fullPage: true });
   await addExample(page, 0, 0);
   await page.waitForFunction(() => document.querySelector("#verdict").textContent.startsWith("Only “wave” so far"));
@@ -159,12 +159,14 @@ async function fitsAPhone(page) {
   await page.emulateMedia({ colorScheme: "dark" });
   await addExample(page, 0, 0);
   await addExample(page, 1, 0);
-  await addExample(page, 1, 1, "A name without spaces, oh");
+  await addExample(page, 1, 1, "ANameWithoutAnyGapsInside");
   await touch(page);
   await prediction(page);
   await page.click("#watch");
+  const { y } = await boxOf(page);
   await draw(page, drawings[0][5]);
   await prediction(page);
+  assert.equal((await boxOf(page)).y, y, "the drawing area stays where it is while somebody draws");
   const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.equal(widths[0], 360, `no scrolling sideways: ${widths}`);
   await page.screenshot({ path: join(screenshots, "phone-dark.png"), fullPage: true });
@@ -205,7 +207,7 @@ async function check(name, body) {
   });
   page.setDefaultTimeout(60_000);
   await page.goto(home);
-  await page.waitForSelector("#notice", { state: "hidden" });
+  await page.waitForFunction(() => !/^$|Loading/.test(document.querySelector("#verdict").textContent));
   await body(page);
   assert.deepEqual(page.complaints, [], "errors, warnings and requests to other hosts");
   await context.close();
