@@ -3,7 +3,7 @@
 //     node test/page.mjs      CHROMIUM: the browser (default /usr/bin/chromium), SCREENSHOTS: a folder (default: a new one)
 
 import assert from "node:assert/strict";
-import { mkdtempSync, mkdirSync } from "node:fs";
+import { existsSync, mkdtempSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -26,6 +26,9 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+for (const file of ["fit.onnx", "predict.onnx"]) {
+  assert.ok(existsSync(new URL(`../model/${file}`, import.meta.url)), `model/${file} is missing: README.md says how to make it`);
+}
 const screenshots = process.env.SCREENSHOTS ?? mkdtempSync(join(tmpdir(), "gpicl-page-"));
 mkdirSync(screenshots, { recursive: true });
 const drawings = PAIR.map((digit) => drawingsOf(digit, EXAMPLES + QUERIES + 1));
