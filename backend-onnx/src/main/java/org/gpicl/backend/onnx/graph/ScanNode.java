@@ -19,7 +19,8 @@ import org.gpicl.spi.TensorType;
  * A recurrence as ONNX's Scan, whose subgraph is one step.
  *
  * <p>What the steps share needs no input of the subgraph, which sees the values of the graph around it. ONNX Runtime 1.28
- * kills the process (SIGFPE) over a Scan of no steps, so one that may have none stands in the branch of an If.
+ * kills the process (SIGFPE) over a Scan of no steps, so one that may have none stands in the branch of an If; and over an
+ * empty batch, if it must transpose it itself, so the scanned axis comes first here.
  */
 final class ScanNode {
 
@@ -111,18 +112,41 @@ final class ScanNode {
         requireUnchanged(done.state());
 
         List<OnnxValue> results = renamed(body, concatenate(done.state(), done.outputs()));
+        OnnxOps around = new OnnxOps(root, nodes);
+        List<OnnxValue> cut =
+                sequences.stream().map(v -> axisFirst(around, v)).toList();
         List<String> names = nodes.emit(
                 "Scan",
                 results.size(),
-                concatenate(initial, sequences),
+                concatenate(initial, cut),
                 Attributes.of("body", body.graph(root.names().fresh("step"), concatenate(state, inputs), results)),
                 Attributes.of("num_scan_inputs", sequences.size()),
-                Attributes.of("scan_input_axes", inputAxes()),
                 Attributes.of("scan_input_directions", directions(sequences.size())),
-                Attributes.of("scan_output_axes", outputAxes(done.outputs())),
                 Attributes.of(
                         "scan_output_directions", directions(done.outputs().size())));
-        return named(names, done);
+        return named(around, names, done);
+    }
+
+    /** With the scanned axis as the first. */
+    private OnnxValue axisFirst(OnnxOps ops, OnnxValue sequence) {
+        int rank = sequence.shape().rank();
+        int position = sequence.shape().axis("scan", axis);
+        return ops.transpose(
+                sequence,
+                IntStream.range(0, rank)
+                        .map(i -> i == 0 ? position : i <= position ? i - 1 : i)
+                        .toArray());
+    }
+
+    /** With the first axis as the scanned one. */
+    private OnnxValue axisBack(OnnxOps ops, OnnxValue stacked) {
+        int rank = stacked.shape().rank();
+        int position = axis < 0 ? axis + rank : axis;
+        return ops.transpose(
+                stacked,
+                IntStream.range(0, rank)
+                        .map(i -> i == position ? 0 : i < position ? i + 1 : i)
+                        .toArray());
     }
 
     private OnnxValue argument(String stem, OnnxValue like, Shape shape) {
@@ -144,32 +168,21 @@ final class ScanNode {
         return values.stream().map(v -> new TensorType(v.dtype(), v.shape())).toList();
     }
 
-    private long[] inputAxes() {
-        return sequences.stream().mapToLong(s -> s.shape().axis("scan", axis)).toArray();
-    }
-
-    private long[] outputAxes(List<OnnxValue> outputs) {
-        return outputs.stream().mapToLong(o -> stacked(o).axis("scan", axis)).toArray();
-    }
-
     /** Per sequence or output: 1 from the last position to the first, else 0. */
     private long[] directions(int count) {
         return LongStream.generate(() -> reverse ? 1 : 0).limit(count).toArray();
     }
 
-    /** The shape of the outputs of all steps, given that of one. */
-    private Shape stacked(OnnxValue output) {
-        return Shapes.expandDims(output.shape(), axis).withDim(axis, length);
-    }
-
-    private Step<OnnxValue> named(List<String> names, Step<OnnxValue> done) {
+    private Step<OnnxValue> named(OnnxOps ops, List<String> names, Step<OnnxValue> done) {
         List<OnnxValue> state = new ArrayList<>();
         List<OnnxValue> outputs = new ArrayList<>();
         for (OnnxValue value : done.state()) {
             state.add(new OnnxValue(names.get(state.size()), value.dtype(), value.shape()));
         }
         for (OnnxValue value : done.outputs()) {
-            outputs.add(new OnnxValue(names.get(state.size() + outputs.size()), value.dtype(), stacked(value)));
+            String name = names.get(state.size() + outputs.size());
+            Shape stacked = Shapes.expandDims(value.shape(), 0).withDim(0, length);
+            outputs.add(axisBack(ops, new OnnxValue(name, value.dtype(), stacked)));
         }
         return new Step<>(state, outputs);
     }
