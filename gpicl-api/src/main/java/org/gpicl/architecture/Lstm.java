@@ -80,7 +80,10 @@ public record Lstm(int features, int classes, int hidden) implements RecurrentAr
                 false,
                 (inner, state, inputs, weights) -> {
                     LstmCell.Memory<T> next = cell().step(
-                                    inner, inputs.get(0), new LstmCell.Memory<>(state.get(0), state.get(1)), weights.get(0));
+                                    inner,
+                                    inputs.get(0),
+                                    new LstmCell.Memory<>(state.get(0), state.get(1)),
+                                    weights.get(0));
                     return new Step<>(List.of(next.h(), next.c()), List.of(next.h()));
                 });
         T h = done.outputs().get(0); // [batch, examples, H]

@@ -15,7 +15,7 @@ import org.gpicl.spi.TensorOps.Step;
 
 /**
  * The paper's outer-product LSTM (section 4 and appendix): the cell is a matrix, which is written by outer products and
- * read by a query, so the state is of the order of H² while the parameters of a layer are too.
+ * read by a query, so the state grows as H², where that of {@link Lstm} grows as H.
  *
  * <p>Two Linear-ReLU layers on concat(x_i, onehot(y_{i-1})), then layers of
  *

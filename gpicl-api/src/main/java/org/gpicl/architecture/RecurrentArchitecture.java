@@ -111,12 +111,7 @@ public interface RecurrentArchitecture extends CausalArchitecture {
         T label = PreviousLabels.besideQueries(ops, state, x); // [batch, query, N_y]
         List<T> memory = new ArrayList<>();
         memory().forEach((name, shape) -> memory.add(forEachQuery(ops, state.get(name), shape, x)));
-        T logits = read(
-                        ops,
-                        theta,
-                        memory,
-                        ops.reshape(x, -1, 1, features()),
-                        ops.reshape(label, -1, 1, classes()))
+        T logits = read(ops, theta, memory, ops.reshape(x, -1, 1, features()), ops.reshape(label, -1, 1, classes()))
                 .logits(); // [batch · query, 1, N_y]
         return ops.reshapeLike(logits, label);
     }

@@ -130,7 +130,8 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
     private <T> Step<T> step(TensorOps<T> ops, Grid<T> grid, T fromInput, T fromLabel, Weights<T> weights) {
         T atRow = ops.add(fromInput, ops.matMul(grid.backward(), weights.fromBackward()));
         T atColumn = ops.add(fromLabel, ops.matMul(grid.forward(), weights.fromForward()));
-        T arriving = ops.add(ops.expandDims(atRow, 2), ops.expandDims(atColumn, 1)); // [batch, rows, columns, 4 · hidden]
+        T arriving =
+                ops.add(ops.expandDims(atRow, 2), ops.expandDims(atColumn, 1)); // [batch, rows, columns, 4 · hidden]
         LstmCell.Memory<T> memory = new LstmCell.Memory<>(grid.h(), grid.c());
         for (int tick = 0; tick < ticks; tick++) {
             memory = cell().step(ops, arriving, memory, weights.fromHidden());

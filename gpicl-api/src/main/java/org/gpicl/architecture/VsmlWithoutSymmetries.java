@@ -13,13 +13,14 @@ import org.gpicl.spi.TensorOps.Step;
 
 /**
  * Variable shared meta-learning without symmetries (section 4 and appendix): the grid of {@link Vsml}, but of a fixed
- * size. Its rows read a dense learned map of x_i (16 numbers each), its columns one of
- * onehot(y_{i-1}) (4 numbers each), the logits are a dense learned map of all forward messages. So the
- * state is as large as that of {@link Vsml} on such a grid, but every feature and class has weights of its own.
+ * size. Its rows read a dense learned map of x_i (16 numbers each), its columns one of onehot(y_{i-1}) (4 numbers each);
+ * the logits are a dense learned map of all forward messages. So the state is as large as that of {@link Vsml} on such a
+ * grid, but every feature and every class has weights of its own.
  *
- * <p>Parameters, with a size of s, H hidden and messages of M: (N_x + 1)·16·s + (N_y + 1)·4·s + (2·M + H + 21)·4·H + 2·(H + 1)·M + (s·M + 1)·N_y. State: 2·H·s² + 2·M·s, which is 32·s² +
- * 16·s for the sizes of the paper, and the last label (N_y). Weights start out normal with variance 1 / fan-in, biases at
- * zero, as in the paper's code.
+ * <p>Parameters, with a size of s, H hidden and messages of M: (N_x + 1)·16·s + (N_y + 1)·4·s for the maps of x and of the
+ * label, (2·M + H + 21)·4·H + 2·(H + 1)·M for the grid, (s·M + 1)·N_y for the logits. State: 2·H·s² + 2·M·s, which is
+ * 32·s² + 16·s for the sizes of the paper, and the last label (N_y). Weights start out normal with variance 1 / fan-in,
+ * biases at zero, as in the paper's code.
  *
  * @param features N_x
  * @param classes N_y

@@ -244,8 +244,9 @@ class RecurrentArchitecturesTest {
                         + " 1048576, 16]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new VsmlWithoutSymmetries(1, 2, 8193, 1, 1, 1))
-                .withMessage("vsml-without-symmetries: expected at most 67108864 as rows · columns · hidden of its grid,"
-                        + " got [8193, 8193, 1]");
+                .withMessage(
+                        "vsml-without-symmetries: expected at most 67108864 as rows · columns · hidden of its grid,"
+                                + " got [8193, 8193, 1]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new VsmlWithoutSymmetries(1, 2, 65537, 1, 1, 1))
                 .withMessage("vsml-without-symmetries: expected size of 1 to 65536, got 65537");

@@ -78,16 +78,19 @@ class ModelFileTest {
     @Test
     void everyArchitectureIsWrittenAsItsHyperparameters() throws IOException {
         Map<Architecture, String> texts = Map.of(
-                new Mlp(3, 5, 4), "{'kind':'mlp','features':3,'classes':5,'hidden':4}",
-                new Gru(3, 5, 4), "{'kind':'gru','features':3,'classes':5,'hidden':4}",
-                new Lstm(3, 5, 4), "{'kind':'lstm','features':3,'classes':5,'hidden':4}",
+                new Mlp(3, 5, 4),
+                "{'kind':'mlp','features':3,'classes':5,'hidden':4}",
+                new Gru(3, 5, 4),
+                "{'kind':'gru','features':3,'classes':5,'hidden':4}",
+                new Lstm(3, 5, 4),
+                "{'kind':'lstm','features':3,'classes':5,'hidden':4}",
                 new OuterProductLstm(3, 5, 4, 2),
-                        "{'kind':'outer-product-lstm','features':3,'classes':5,'hidden':4,'layers':2}",
+                "{'kind':'outer-product-lstm','features':3,'classes':5,'hidden':4,'layers':2}",
                 Vsml.of(3, 5),
-                        "{'kind':'vsml','features':3,'classes':5,'hidden':16,'messageSize':8,'ticks':2}",
+                "{'kind':'vsml','features':3,'classes':5,'hidden':16,'messageSize':8,'ticks':2}",
                 VsmlWithoutSymmetries.of(3, 5),
-                        "{'kind':'vsml-without-symmetries','features':3,'classes':5,'size':8,'hidden':16,"
-                                + "'messageSize':8,'ticks':2}");
+                "{'kind':'vsml-without-symmetries','features':3,'classes':5,'size':8,'hidden':16,"
+                        + "'messageSize':8,'ticks':2}");
         for (Map.Entry<Architecture, String> entry : texts.entrySet()) {
             byte[] file = bytes(model(entry.getKey(), InputEncoding.RAW));
 
@@ -313,7 +316,8 @@ class ModelFileTest {
                 .isThrownBy(() -> ModelFile.write(model, new ByteArrayOutputStream()))
                 .withMessage(
                         "write: expected an architecture of the kinds [causal-transformer, context-transformer, gru, lstm, mlp,"
-                                + " outer-product-lstm, vsml, vsml-without-symmetries], got 'own' of " + own.getClass().getName());
+                                + " outer-product-lstm, vsml, vsml-without-symmetries], got 'own' of "
+                                + own.getClass().getName());
     }
 
     @Test

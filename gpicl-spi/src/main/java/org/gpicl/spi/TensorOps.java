@@ -347,9 +347,9 @@ public interface TensorOps<T> {
     }
 
     /** A recurrence of no steps: one on zeros tells the shapes of the outputs, of which nothing is kept. */
-    private Step<T> scanNothing(
-            List<T> initial, List<T> sequences, List<T> shared, int axis, ScanStep<T> step) {
-        List<T> zeros = sequences.stream().map(sequence -> zeros(sequence, axis)).toList();
+    private Step<T> scanNothing(List<T> initial, List<T> sequences, List<T> shared, int axis, ScanStep<T> step) {
+        List<T> zeros =
+                sequences.stream().map(sequence -> zeros(sequence, axis)).toList();
         List<T> outputs = step.apply(this, initial, zeros, shared).outputs().stream()
                 .map(output -> slice(expandDims(output, axis), axis, 0, 0))
                 .toList();

@@ -74,8 +74,8 @@ abstract class ArchitectureRules extends Rules {
             LearnerSamples samples = new LearnerSamples(architecture, 100);
             for (Computation computation : computations(architecture)) {
                 try (Program program = engine().compile(computation, samples.weights())) {
-                    for (Map<String, Long> sizes :
-                            List.of(sizes(2, 7, 5), sizes(1, 0, 1), sizes(3, 11, 2), sizes(1, 1, 8), sizes(1, LONG, 2))) {
+                    for (Map<String, Long> sizes : List.of(
+                            sizes(2, 7, 5), sizes(1, 0, 1), sizes(3, 11, 2), sizes(1, 1, 8), sizes(1, LONG, 2))) {
                         Map<String, Tensor> inputs = samples.inputs(computation, sizes);
                         assertClose(
                                 computation.name() + " at " + sizes,

@@ -76,8 +76,9 @@ class RecurrentEquationsTest {
 
         /** The two Linear-ReLU layers. */
         private double[] embed(double[] token) {
-            return map(linear(map(linear(token, "token.first"), v -> Math.max(v, 0)), "token.second"), v ->
-                    Math.max(v, 0));
+            return map(
+                    linear(map(linear(token, "token.first"), v -> Math.max(v, 0)), "token.second"),
+                    v -> Math.max(v, 0));
         }
 
         private void assertPredicts(int t, double[] expected) {
@@ -271,7 +272,11 @@ class RecurrentEquationsTest {
         Grid grid = new Grid(trial, FEATURES, CLASSES, 5, 2, 3);
         for (int t = 0; t < LENGTH; t++) {
             grid.step(pieces(trial.x[t], 1), pieces(trial.labels[t], 1));
-            trial.assertPredicts(t, Arrays.stream(grid.forward).mapToDouble(message -> message[0]).toArray());
+            trial.assertPredicts(
+                    t,
+                    Arrays.stream(grid.forward)
+                            .mapToDouble(message -> message[0])
+                            .toArray());
         }
     }
 

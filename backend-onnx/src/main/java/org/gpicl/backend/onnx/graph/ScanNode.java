@@ -63,10 +63,7 @@ final class ScanNode {
                 done.outputs().stream().map(output -> empty(none, output)).toList();
         OnnxValue zero = root.constants().constant(Tensor.of(Shape.SCALAR, 0L));
         OnnxValue anySteps = nodes.emit(
-                "Less",
-                DType.BOOL,
-                Shape.SCALAR,
-                List.of(zero, root.sizes().scalar(length)));
+                "Less", DType.BOOL, Shape.SCALAR, List.of(zero, root.sizes().scalar(length)));
         List<OnnxValue> results = concatenate(done.state(), done.outputs());
         List<String> names = nodes.emit(
                 "If",
@@ -113,8 +110,7 @@ final class ScanNode {
 
         List<OnnxValue> results = renamed(body, concatenate(done.state(), done.outputs()));
         OnnxOps around = new OnnxOps(root, nodes);
-        List<OnnxValue> cut =
-                sequences.stream().map(v -> axisFirst(around, v)).toList();
+        List<OnnxValue> cut = sequences.stream().map(v -> axisFirst(around, v)).toList();
         List<String> names = nodes.emit(
                 "Scan",
                 results.size(),
