@@ -1,7 +1,7 @@
 package org.gpicl.architecture;
 
-import static org.gpicl.architecture.TransformerBlocks.linear;
-import static org.gpicl.architecture.TransformerBlocks.norm;
+import static org.gpicl.architecture.Layers.linear;
+import static org.gpicl.architecture.Layers.norm;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,13 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.gpicl.architecture.TransformerBlocks.KeysValues;
-import org.gpicl.spi.Dim;
 import org.gpicl.spi.Initialization;
 import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Shapes;
-import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +48,10 @@ public record CausalTransformer(
         if (features < 1
                 || classes < 2
                 || positions < 1
-                || Math.max(features, Math.max(classes, positions)) > TransformerBlocks.MAX_SIZE) {
+                || Math.max(features, Math.max(classes, positions)) > Layers.MAX_SIZE) {
             throw new IllegalArgumentException(
                     "causal transformer: expected at least 1 feature, 2 classes and 1 position, each at most "
-                            + TransformerBlocks.MAX_SIZE + ", got " + List.of(features, classes, positions));
+                            + Layers.MAX_SIZE + ", got " + List.of(features, classes, positions));
         }
         new TransformerBlocks(width, layers, heads, keySize, widening);
     }
@@ -96,7 +94,7 @@ public record CausalTransformer(
     @Override
     public Map<String, TensorType> state() {
         Map<String, TensorType> state = new LinkedHashMap<>(blocks().state());
-        state.put("label", TensorType.float32(BATCH, Dim.of(1), Dim.of(classes)));
+        state.put(PreviousLabels.STATE, PreviousLabels.type(classes));
         return state;
     }
 
@@ -125,18 +123,15 @@ public record CausalTransformer(
     private record Reading<T>(T tokens, State<T> state) {}
 
     private <T> Reading<T> read(TensorOps<T> ops, Parameters<T> theta, @Nullable State<T> before, Examples<T> more) {
-        T everyClass = ops.constant(Tensor.filled(Shape.of(classes), 0));
-        T labels = ops.oneHot(more.y(), everyClass, 0); // [batch, context, classes]
-        T lastLabel = before == null ? ops.fill(ops.sum(labels, 1), 0) : before.get("label"); // [batch, 1, classes]
-        T shifted = ops.concat(1, List.of(lastLabel, labels)); // one longer: the last has not entered a token yet
+        PreviousLabels<T> labels = PreviousLabels.of(ops, more, classes, before);
         T positions = ops.indices(more.x(), 1);
         if (before != null) {
             positions = ops.add(positions, ops.size(before.get(TransformerBlocks.keys(0)), 2));
         }
-        T h = tokens(ops, theta, more.x(), ops.slice(shifted, 1, 0, -1), positions);
+        T h = tokens(ops, theta, more.x(), labels.before(), positions);
         Map<String, T> state = new LinkedHashMap<>();
         for (int i = 0; i < layers; i++) {
-            Parameters<T> layer = theta.scope(TransformerBlocks.scope(i));
+            Parameters<T> layer = theta.scope(Layers.scope(i));
             KeysValues<T> memory = blocks().keysValues(ops, layer, h);
             if (before != null) {
                 memory = TransformerBlocks.memory(before, i).append(ops, memory);
@@ -144,7 +139,7 @@ public record CausalTransformer(
             TransformerBlocks.remember(state, i, memory);
             h = blocks().apply(ops, layer, h, memory, causalMask(ops, positions, memory));
         }
-        state.put("label", ops.slice(shifted, 1, -1, Shapes.END));
+        state.put(PreviousLabels.STATE, labels.last());
         return new Reading<>(h, new State<>(state));
     }
 
@@ -152,10 +147,9 @@ public record CausalTransformer(
     public <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, T x) {
         // every query stands at the position after the last example, beside the last label
         T position = ops.expandDims(ops.size(state.get(TransformerBlocks.keys(0)), 2), 0);
-        T label = ops.add(state.get("label"), ops.fill(ops.sum(x, 2), 0)); // repeated for each query
-        T h = tokens(ops, theta, x, label, position);
+        T h = tokens(ops, theta, x, PreviousLabels.besideQueries(ops, state, x), position);
         for (int i = 0; i < layers; i++) {
-            Parameters<T> layer = theta.scope(TransformerBlocks.scope(i));
+            Parameters<T> layer = theta.scope(Layers.scope(i));
             KeysValues<T> memory = TransformerBlocks.memory(state, i);
             T attended = attendToMemoryAndSelf(
                     ops, blocks().queries(ops, layer, h), memory, blocks().keysValues(ops, layer, h));
@@ -177,7 +171,7 @@ public record CausalTransformer(
 
     /** Linear(concat(x, label)) + position: [batch, tokens, width]. */
     private static <T> T tokens(TensorOps<T> ops, Parameters<T> theta, T x, T label, T positions) {
-        T embedded = linear(ops, theta.scope("input"), ops.concat(-1, List.of(x, label)));
+        T embedded = linear(ops, theta.scope("input"), PreviousLabels.token(ops, x, label));
         return ops.add(embedded, ops.gather(theta.get("position.embedding"), positions));
     }
 

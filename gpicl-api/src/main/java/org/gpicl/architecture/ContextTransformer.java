@@ -1,7 +1,7 @@
 package org.gpicl.architecture;
 
-import static org.gpicl.architecture.TransformerBlocks.linear;
-import static org.gpicl.architecture.TransformerBlocks.norm;
+import static org.gpicl.architecture.Layers.linear;
+import static org.gpicl.architecture.Layers.norm;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,9 +55,9 @@ public record ContextTransformer(
     static final float FLOOR = 1e-6f;
 
     public ContextTransformer {
-        if (features < 1 || codeSize < 1 || Math.max(features, codeSize) > TransformerBlocks.MAX_SIZE) {
+        if (features < 1 || codeSize < 1 || Math.max(features, codeSize) > Layers.MAX_SIZE) {
             throw new IllegalArgumentException("context transformer: expected features and code size of 1 to "
-                    + TransformerBlocks.MAX_SIZE + ", got " + features + " and " + codeSize);
+                    + Layers.MAX_SIZE + ", got " + features + " and " + codeSize);
         }
         new TransformerBlocks(width, layers, heads, keySize, widening);
     }
@@ -113,7 +113,7 @@ public record ContextTransformer(
                 linear(ops, theta.scope("input"), context.x()),
                 ops.matMul(codes, theta.scope("label").get("weight"))); // [batch, context, width]
         for (int i = 0; i < layers; i++) {
-            Parameters<T> layer = theta.scope(TransformerBlocks.scope(i));
+            Parameters<T> layer = theta.scope(Layers.scope(i));
             KeysValues<T> memory = blocks.keysValues(ops, layer, h);
             TransformerBlocks.remember(state, i, memory);
             h = blocks.apply(ops, layer, h, memory, null);
@@ -130,7 +130,7 @@ public record ContextTransformer(
         T h = ops.add(linear(ops, theta.scope("input"), x), theta.scope("query").get("embedding"));
         for (int i = 0; i < layers; i++) {
             KeysValues<T> memory = TransformerBlocks.memory(state, i);
-            h = blocks.apply(ops, theta.scope(TransformerBlocks.scope(i)), h, memory, null);
+            h = blocks.apply(ops, theta.scope(Layers.scope(i)), h, memory, null);
         }
         T normed = norm(ops, theta.scope("readout.norm"), h);
         T queries = blocks.splitHeads(ops, linear(ops, theta.scope("readout.query"), normed));

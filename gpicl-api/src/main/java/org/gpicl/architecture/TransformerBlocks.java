@@ -1,14 +1,15 @@
 package org.gpicl.architecture;
 
+import static org.gpicl.architecture.Layers.linear;
+import static org.gpicl.architecture.Layers.norm;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gpicl.spi.Dim;
-import org.gpicl.spi.Initialization;
 import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Parameters;
-import org.gpicl.spi.Shape;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorType;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 record TransformerBlocks(int width, int layers, int heads, int keySize, int widening) {
 
-    /** The most layers; with {@link #MAX_SIZE} it bounds what a false claim in a model file can make anyone allocate. */
-    static final int MAX_LAYERS = 1024;
-
-    /** The longest axis of a weight. */
-    static final int MAX_SIZE = 1 << 20;
-
-    private static final float EPSILON = 1e-5f;
-
     TransformerBlocks {
         if (width < 1 || layers < 1 || heads < 1 || keySize < 1 || widening < 1) {
             throw new IllegalArgumentException("transformer: expected width, layers, heads, key size and widening of at"
                     + " least 1, got " + List.of(width, layers, heads, keySize, widening));
         }
-        if (layers > MAX_LAYERS || (long) heads * keySize > MAX_SIZE || (long) widening * width > MAX_SIZE) {
-            throw new IllegalArgumentException("transformer: expected at most " + MAX_LAYERS + " layers, and "
-                    + MAX_SIZE + " as heads · key size and as widening · width, got "
+        if (layers > Layers.MAX_LAYERS
+                || (long) heads * keySize > Layers.MAX_SIZE
+                || (long) widening * width > Layers.MAX_SIZE) {
+            throw new IllegalArgumentException("transformer: expected at most " + Layers.MAX_LAYERS + " layers, and "
+                    + Layers.MAX_SIZE + " as heads · key size and as widening · width, got "
                     + List.of(width, layers, heads, keySize, widening));
         }
     }
@@ -57,16 +52,12 @@ record TransformerBlocks(int width, int layers, int heads, int keySize, int wide
         }
     }
 
-    static String scope(int layer) {
-        return "layer" + layer;
-    }
-
     static String keys(int layer) {
-        return scope(layer) + ".keys";
+        return Layers.scope(layer) + ".keys";
     }
 
     private static String values(int layer) {
-        return scope(layer) + ".values";
+        return Layers.scope(layer) + ".values";
     }
 
     /** Keys and values of every layer, as tensors of a state. */
@@ -101,7 +92,7 @@ record TransformerBlocks(int width, int layers, int heads, int keySize, int wide
         int inner = heads * keySize;
         List<ParameterSpec> specs = new ArrayList<>();
         for (int i = 0; i < layers; i++) {
-            String layer = scope(i) + ".";
+            String layer = Layers.scope(i) + ".";
             specs.addAll(norm(layer + "attention.norm", width));
             specs.addAll(linear(layer + "attention.query", width, inner, scale));
             specs.addAll(linear(layer + "attention.key", width, inner, scale));
@@ -112,28 +103,6 @@ record TransformerBlocks(int width, int layers, int heads, int keySize, int wide
             specs.addAll(linear(layer + "mlp.output", widening * width, width, scale));
         }
         return specs;
-    }
-
-    /** weight [in, out], normal with variance scale / in; bias [out], zero. */
-    static List<ParameterSpec> linear(String name, int in, int out, double scale) {
-        return List.of(
-                new ParameterSpec(name + ".weight", Shape.of(in, out), Initialization.scaledNormal(scale, in)),
-                new ParameterSpec(name + ".bias", Shape.of(out), Initialization.zeros()));
-    }
-
-    /** gain [width], one; bias [width], zero. */
-    static List<ParameterSpec> norm(String name, int width) {
-        return List.of(
-                new ParameterSpec(name + ".gain", Shape.of(width), Initialization.ones()),
-                new ParameterSpec(name + ".bias", Shape.of(width), Initialization.zeros()));
-    }
-
-    static <T> T linear(TensorOps<T> ops, Parameters<T> theta, T x) {
-        return ops.linear(x, theta.get("weight"), theta.get("bias"));
-    }
-
-    static <T> T norm(TensorOps<T> ops, Parameters<T> theta, T x) {
-        return ops.layerNorm(x, theta.get("gain"), theta.get("bias"), EPSILON);
     }
 
     /** What tokens h [batch, tokens, width] offer to those that attend to them in this layer. */

@@ -21,6 +21,12 @@ import java.util.TreeSet;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.Gru;
+import org.gpicl.architecture.Lstm;
+import org.gpicl.architecture.Mlp;
+import org.gpicl.architecture.OuterProductLstm;
+import org.gpicl.architecture.Vsml;
+import org.gpicl.architecture.VsmlWithoutSymmetries;
 
 /**
  * Architectures as text in model files: a JSON object of the kind and the hyperparameters, such as {@code
@@ -32,7 +38,13 @@ final class ArchitectureJson {
 
     private static final Map<String, Class<? extends Architecture>> KINDS = Map.of(
             CausalTransformer.KIND, CausalTransformer.class,
-            ContextTransformer.KIND, ContextTransformer.class);
+            ContextTransformer.KIND, ContextTransformer.class,
+            Gru.KIND, Gru.class,
+            Lstm.KIND, Lstm.class,
+            Mlp.KIND, Mlp.class,
+            OuterProductLstm.KIND, OuterProductLstm.class,
+            Vsml.KIND, Vsml.class,
+            VsmlWithoutSymmetries.KIND, VsmlWithoutSymmetries.class);
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

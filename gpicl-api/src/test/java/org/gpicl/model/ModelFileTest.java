@@ -18,6 +18,12 @@ import java.util.stream.Stream;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.Gru;
+import org.gpicl.architecture.Lstm;
+import org.gpicl.architecture.Mlp;
+import org.gpicl.architecture.OuterProductLstm;
+import org.gpicl.architecture.Vsml;
+import org.gpicl.architecture.VsmlWithoutSymmetries;
 import org.gpicl.metatrain.Initializer;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
@@ -65,6 +71,32 @@ class ModelFileTest {
 
             assertThat(ModelFile.read(file)).isEqualTo(model);
             assertThat(Files.readAllBytes(file)).isEqualTo(bytes(model));
+        }
+    }
+
+    /** The text of an architecture is part of the format: a file written today must be read for ever. */
+    @Test
+    void everyArchitectureIsWrittenAsItsHyperparameters() throws IOException {
+        Map<Architecture, String> texts = Map.of(
+                new Mlp(3, 5, 4),
+                "{'kind':'mlp','features':3,'classes':5,'hidden':4}",
+                new Gru(3, 5, 4),
+                "{'kind':'gru','features':3,'classes':5,'hidden':4}",
+                new Lstm(3, 5, 4),
+                "{'kind':'lstm','features':3,'classes':5,'hidden':4}",
+                new OuterProductLstm(3, 5, 4, 2),
+                "{'kind':'outer-product-lstm','features':3,'classes':5,'hidden':4,'layers':2}",
+                Vsml.of(3, 5),
+                "{'kind':'vsml','features':3,'classes':5,'hidden':16,'messageSize':8,'ticks':2}",
+                VsmlWithoutSymmetries.of(3, 5),
+                "{'kind':'vsml-without-symmetries','features':3,'classes':5,'size':8,'hidden':16,"
+                        + "'messageSize':8,'ticks':2}");
+        for (Map.Entry<Architecture, String> entry : texts.entrySet()) {
+            byte[] file = bytes(model(entry.getKey(), InputEncoding.RAW));
+
+            assertThat(Crafted.read(file).metadata())
+                    .containsEntry("architecture", entry.getValue().replace('\'', '"'));
+            assertThat(read(file).architecture()).isEqualTo(entry.getKey());
         }
     }
 
@@ -166,7 +198,8 @@ class ModelFileTest {
                 Arguments.of(
                         "architecture",
                         "{\"kind\":\"hopfield\",\"patterns\":3}",
-                        "expected an architecture of the kinds [causal-transformer, context-transformer], got 'hopfield';"
+                        "expected an architecture of the kinds [causal-transformer, context-transformer, gru, lstm, mlp,"
+                                + " outer-product-lstm, vsml, vsml-without-symmetries], got 'hopfield';"
                                 + " use the version of gpicl that wrote the file, or a newer one"),
                 Arguments.of(
                         "architecture",
@@ -282,8 +315,9 @@ class ModelFileTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ModelFile.write(model, new ByteArrayOutputStream()))
                 .withMessage(
-                        "write: expected an architecture of the kinds [causal-transformer, context-transformer], got"
-                                + " 'own' of " + own.getClass().getName());
+                        "write: expected an architecture of the kinds [causal-transformer, context-transformer, gru, lstm, mlp,"
+                                + " outer-product-lstm, vsml, vsml-without-symmetries], got 'own' of "
+                                + own.getClass().getName());
     }
 
     @Test

@@ -306,10 +306,10 @@ public interface TensorOps<T> {
     }
 
     /**
-     * A recurrence along one axis.
+     * A recurrence along one axis. Without any position, the state is the initial one and the outputs are empty.
      *
      * @param initial the state before the first step
-     * @param sequences cut along {@code axis}, all equally long there, at least 1
+     * @param sequences cut along {@code axis}, all equally long there; at least one sequence
      * @param shared passed to every step as it is
      * @param axis of the sequences and of the stacked outputs
      * @param reverse true to go from the last position to the first; outputs stand at the position of their input
@@ -317,10 +317,12 @@ public interface TensorOps<T> {
      */
     default Step<T> scan(
             List<T> initial, List<T> sequences, List<T> shared, int axis, boolean reverse, ScanStep<T> step) {
-        long length =
-                sequences.isEmpty() ? 0 : shape(sequences.get(0)).dim(axis).size();
+        if (sequences.isEmpty()) {
+            throw new IllegalArgumentException("scan: expected at least one sequence, got none");
+        }
+        long length = shape(sequences.get(0)).dim(axis).size();
         if (length == 0) {
-            throw new IllegalArgumentException("scan: expected at least one step, got none");
+            return scanNothing(initial, sequences, shared, axis, step);
         }
         List<T> state = initial;
         List<List<T>> outputs = new ArrayList<>();
@@ -342,5 +344,21 @@ public interface TensorOps<T> {
         }
         return new Step<>(
                 state, outputs.stream().map(parts -> concat(axis, parts)).toList());
+    }
+
+    /** A recurrence of no steps: one on zeros tells the shapes of the outputs, of which nothing is kept. */
+    private Step<T> scanNothing(List<T> initial, List<T> sequences, List<T> shared, int axis, ScanStep<T> step) {
+        List<T> zeros =
+                sequences.stream().map(sequence -> zeros(sequence, axis)).toList();
+        List<T> outputs = step.apply(this, initial, zeros, shared).outputs().stream()
+                .map(output -> slice(expandDims(output, axis), axis, 0, 0))
+                .toList();
+        return new Step<>(initial, outputs);
+    }
+
+    /** Zeros in the shape of x without an axis along which it is empty. */
+    private T zeros(T x, int axis) {
+        T sum = squeeze(sum(cast(x, DType.FLOAT32), axis), axis);
+        return dtype(x) == DType.BOOL ? less(sum, sum) : cast(sum, dtype(x));
     }
 }

@@ -4,6 +4,12 @@ import java.util.List;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.Gru;
+import org.gpicl.architecture.Lstm;
+import org.gpicl.architecture.Mlp;
+import org.gpicl.architecture.OuterProductLstm;
+import org.gpicl.architecture.Vsml;
+import org.gpicl.architecture.VsmlWithoutSymmetries;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
@@ -15,7 +21,15 @@ public abstract class ArchitectureConformance extends Conformance {
 
     /** The architectures: small ones of every kind, unless overridden. */
     protected List<Architecture> architectures() {
-        return List.of(new CausalTransformer(5, 3, 24, 16, 2, 2, 4, 2), new ContextTransformer(5, 16, 2, 2, 8, 2, 6));
+        return List.of(
+                new CausalTransformer(5, 3, 201, 16, 2, 2, 4, 2),
+                new ContextTransformer(5, 16, 2, 2, 8, 2, 6),
+                new Mlp(5, 3, 4),
+                new Gru(5, 3, 7),
+                new Lstm(5, 3, 7),
+                new OuterProductLstm(5, 3, 4, 2),
+                new Vsml(5, 3, 3, 2, 2),
+                new VsmlWithoutSymmetries(5, 3, 2, 3, 2, 2));
     }
 
     @Nested

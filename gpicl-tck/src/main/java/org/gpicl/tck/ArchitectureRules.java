@@ -38,6 +38,9 @@ abstract class ArchitectureRules extends Rules {
 
     private static final int STEPS = 10;
 
+    /** An episode of the paper's length. */
+    private static final int LONG = 100;
+
     /**
      * An ε far above the rounding errors of gradients: with a small one, Adam would take full steps along a gradient that
      * is 0 but for rounding, such as that of a bias of keys.
@@ -71,8 +74,8 @@ abstract class ArchitectureRules extends Rules {
             LearnerSamples samples = new LearnerSamples(architecture, 100);
             for (Computation computation : computations(architecture)) {
                 try (Program program = engine().compile(computation, samples.weights())) {
-                    for (Map<String, Long> sizes :
-                            List.of(sizes(2, 7, 5), sizes(1, 0, 1), sizes(3, 11, 2), sizes(1, 1, 8))) {
+                    for (Map<String, Long> sizes : List.of(
+                            sizes(2, 7, 5), sizes(1, 0, 1), sizes(3, 11, 2), sizes(1, 1, 8), sizes(1, LONG, 2))) {
                         Map<String, Tensor> inputs = samples.inputs(computation, sizes);
                         assertClose(
                                 computation.name() + " at " + sizes,
@@ -97,17 +100,19 @@ abstract class ArchitectureRules extends Rules {
     }
 
     @TestFactory
-    @DisplayName("architecture-02: gradients of the objective agree with the oracle's")
+    @DisplayName("architecture-02: gradients of the objective agree with the oracle's, in short and long episodes")
     Stream<DynamicTest> gradients() {
         return each(architecture -> {
             LearnerSamples samples = new LearnerSamples(architecture, 101);
-            Computation sums = TrainingStep.accumulate(architecture, objective(architecture));
-            Map<String, Tensor> inputs = trainingInputs(sums, samples);
-            assertClose(
-                    "gradients",
-                    BACKWARD,
-                    run(sums, ParameterSet.EMPTY, inputs),
-                    Runs.onOracle(sums, ParameterSet.EMPTY, inputs));
+            for (int length : new int[] {1, 7, LONG}) {
+                Computation sums = TrainingStep.accumulate(architecture, objective(architecture, length));
+                Map<String, Tensor> inputs = trainingInputs(sums, samples, sizes(2, length, 5));
+                assertClose(
+                        "gradients of " + length,
+                        BACKWARD,
+                        run(sums, ParameterSet.EMPTY, inputs),
+                        Runs.onOracle(sums, ParameterSet.EMPTY, inputs));
+            }
         });
     }
 
@@ -116,22 +121,23 @@ abstract class ArchitectureRules extends Rules {
     Stream<DynamicTest> training() {
         return each(architecture -> {
             LearnerSamples samples = new LearnerSamples(architecture, 102);
-            Computation step = TrainingStep.whole(architecture, objective(architecture), ADAM, CLIP_NORM);
-            Map<String, Tensor> inputs = trainingInputs(step, samples);
+            Computation step = TrainingStep.whole(architecture, objective(architecture, 9), ADAM, CLIP_NORM);
+            Map<String, Tensor> inputs = trainingInputs(step, samples, sizes(4, 9, 5));
             try (Engine oracle = new OracleBackend().open(EngineOptions.CPU)) {
                 assertClose("trained", BACKWARD, train(engine(), step, inputs), train(oracle, step, inputs));
             }
         });
     }
 
-    private static Objective objective(Architecture architecture) {
-        return architecture instanceof CausalArchitecture ? new AllPrefixes(9) : new ContextSplit(1, 9, 5, 0);
+    private static Objective objective(Architecture architecture, int length) {
+        return architecture instanceof CausalArchitecture ? new AllPrefixes(length) : new ContextSplit(1, length, 5, 0);
     }
 
     /** The initial state, sums of 0, rates, and a batch. */
-    private static Map<String, Tensor> trainingInputs(Computation step, LearnerSamples samples) {
+    private static Map<String, Tensor> trainingInputs(
+            Computation step, LearnerSamples samples, Map<String, Long> sizes) {
         Map<String, Tensor> weights = samples.weights().tensors();
-        Map<String, Tensor> inputs = new LinkedHashMap<>(samples.inputs(step, sizes(4, 9, 5)));
+        Map<String, Tensor> inputs = new LinkedHashMap<>(samples.inputs(step, sizes));
         inputs.replaceAll((name, random) -> {
             Tensor weight = weights.get(name.substring(name.indexOf('.') + 1));
             if (weight == null) {

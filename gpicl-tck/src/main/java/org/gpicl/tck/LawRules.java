@@ -21,6 +21,10 @@ abstract class LawRules extends Rules {
     /** Relative to the largest number: two float32 computations of one thing. */
     private static final double TOLERANCE = 1e-5;
 
+    /** The same after {@link #MANY} steps, in which rounding errors add up. */
+    private static final double AFTER_MANY = 1e-4;
+
+    private static final int MANY = 1000;
     private static final int BATCH = 3;
     private static final int CONTEXT = 8;
     private static final int QUERIES = 4;
@@ -145,6 +149,24 @@ abstract class LawRules extends Rules {
                 assertSame("cut at " + cut, learner.observe(first, part(examples, cut, Shapes.END)), expected);
             }
         });
+    }
+
+    @TestFactory
+    @DisplayName("law-08: a thousand examples observed one by one are as good as fitted at once")
+    Stream<DynamicTest> oneByOne() {
+        return each(LawRules::readsWithoutEnd, (learner, samples) -> {
+            Map<String, Tensor> examples = samples.examples(1, MANY);
+            Map<String, Tensor> state = learner.fit(part(examples, 0, 0));
+            for (int i = 0; i < MANY; i++) {
+                state = learner.observe(state, part(examples, i, i + 1L));
+            }
+            Map<String, Tensor> expected = learner.fit(examples);
+            Tolerance.assertClose("state", state, expected, tensor -> Tolerance.ofLargest(AFTER_MANY, tensor));
+        });
+    }
+
+    private static boolean readsWithoutEnd(Architecture architecture) {
+        return architecture instanceof CausalArchitecture causal && causal.maxExamples() >= MANY;
     }
 
     private static Map<String, Tensor> part(Map<String, Tensor> examples, long start, long end) {

@@ -8,7 +8,7 @@ import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorOps.Step;
 
-/** Inputs for scan: 1 and 7 steps, forward and reverse, several states, sequences, outputs and shared values. */
+/** Inputs for scan: 0, 1 and 7 steps, forward and reverse, several states, sequences, outputs and shared values. */
 final class ScanCases {
 
     private ScanCases() {}
@@ -18,19 +18,19 @@ final class ScanCases {
         List<Case> cases = new ArrayList<>();
         for (boolean reverse : new boolean[] {false, true}) {
             String direction = reverse ? "reverse" : "forward";
-            for (int steps : new int[] {1, 7}) {
+            for (int steps : new int[] {0, 1, 7}) {
                 cases.add(Case.of(
                                 "running sums " + direction,
                                 new RunningSums(1, reverse),
                                 samples.normal(3),
                                 samples.normal(3, steps))
-                        .withTerms(steps));
+                        .withTerms(Math.max(1, steps)));
                 cases.add(Case.of(
                                 "running sums along a negative axis, " + direction,
                                 new RunningSums(-1, reverse),
                                 samples.normal(2, 3),
                                 samples.normal(2, 3, steps))
-                        .withTerms(steps));
+                        .withTerms(Math.max(1, steps)));
                 cases.add(Case.of(
                                 "recurrent network " + direction,
                                 new RecurrentNetwork(reverse),
@@ -42,7 +42,7 @@ final class ScanCases {
                                 samples.normal(5, 5),
                                 samples.normal(5))
                         // each step sums 3 + 5 products and passes its error on
-                        .withTerms(16L * steps));
+                        .withTerms(16L * Math.max(1, steps)));
                 cases.add(Case.of(
                         "counter " + direction,
                         new Counter(reverse),

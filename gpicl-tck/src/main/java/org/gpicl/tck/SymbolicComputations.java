@@ -70,12 +70,7 @@ final class SymbolicComputations {
                                 List.of(
                                         TensorType.float32(BATCH, Dim.of(1), Dim.of(8)),
                                         TensorType.float32(BATCH, Dim.of(1), Dim.of(8)),
-                                        EXAMPLES)),
-                        computation(
-                                "recurrence",
-                                new Recurrence(),
-                                List.of(EXAMPLES),
-                                List.of(TensorType.float32(BATCH, Dim.of(8)), EXAMPLES))));
+                                        EXAMPLES))));
     }
 
     static Stream<Computation> thatMayBeEmpty() {
@@ -103,7 +98,12 @@ final class SymbolicComputations {
                                 TensorType.float32(BATCH.times(CONTEXT), Dim.of(8)),
                                 TensorType.float32(BATCH, CONTEXT.times(Dim.of(8))),
                                 EXAMPLES,
-                                TensorType.float32(BATCH, CONTEXT))));
+                                TensorType.float32(BATCH, CONTEXT))),
+                computation(
+                        "recurrence",
+                        new Recurrence(),
+                        List.of(EXAMPLES),
+                        List.of(TensorType.float32(BATCH, Dim.of(8)), EXAMPLES)));
     }
 
     static Stream<Computation> gradients() {

@@ -122,6 +122,6 @@ class RecurrenceTest {
                         .state()
                         .get(0)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("scan: expected sequences of one length of at least 1 on axis 1, got [time, 3]");
+                .hasMessage("scan: expected sequences of one length on axis 1, got [time, 3]");
     }
 }

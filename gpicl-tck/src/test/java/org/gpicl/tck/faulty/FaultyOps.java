@@ -56,6 +56,7 @@ final class FaultyOps {
                 Fault.ofOps("composite-08", "attention does not scale", FaultyOps::unscaled),
                 Fault.ofOps("composite-09", "crossEntropy takes the logits for probabilities", FaultyOps::noLog),
                 Fault.ofOps("scan-01", "scan ignores its direction", FaultyOps::alwaysForward),
+                Fault.ofOps("scan-01", "scan without a step leaves zeros", FaultyOps::zerosIfEmpty),
                 Fault.ofOps("scan-02", "scan returns the state before the last step", FaultyOps::stateBefore),
                 Fault.ofOps("gradient-01", "the gradient of normalise forgets the variance", FaultyOps::meanOnly),
                 Fault.ofOps("determinism-02", "rows of a batch leak into each other", FaultyOps::leakingRows));
@@ -70,7 +71,8 @@ final class FaultyOps {
                 Fault.ofOps("law-04", "indices count from one", FaultyOps::indicesFromOne),
                 Fault.ofOps("law-05", "axes are one longer than they are", FaultyOps::longerAxes),
                 Fault.ofOps("law-06", "softmax prefers what comes late", FaultyOps::latePreferred),
-                Fault.ofOps("law-07", "oneHot prefers the first class", FaultyOps::firstPreferred));
+                Fault.ofOps("law-07", "oneHot prefers the first class", FaultyOps::firstPreferred),
+                Fault.ofOps("law-08", "scan begins with zeros", FaultyOps::startsAnew));
     }
 
     // ---------------------------------------------------------------- primitives
@@ -396,6 +398,34 @@ final class FaultyOps {
                 return new Step<>(initial, done.outputs());
             }
         };
+    }
+
+    private static <T> TensorOps<T> zerosIfEmpty(TensorOps<T> ops) {
+        return new PrimitivesOnly<>(ops) {
+            @Override
+            public Step<T> scan(
+                    List<T> initial, List<T> sequences, List<T> shared, int axis, boolean reverse, ScanStep<T> step) {
+                Step<T> done = ops.scan(initial, sequences, shared, axis, reverse, step);
+                boolean empty = ops.shape(sequences.get(0)).dim(axis).is(0);
+                return empty ? new Step<>(zeros(ops, initial), done.outputs()) : done;
+            }
+        };
+    }
+
+    private static <T> TensorOps<T> startsAnew(TensorOps<T> ops) {
+        return new PrimitivesOnly<>(ops) {
+            @Override
+            public Step<T> scan(
+                    List<T> initial, List<T> sequences, List<T> shared, int axis, boolean reverse, ScanStep<T> step) {
+                return ops.scan(zeros(ops, initial), sequences, shared, axis, reverse, step);
+            }
+        };
+    }
+
+    private static <T> List<T> zeros(TensorOps<T> ops, List<T> likes) {
+        return likes.stream()
+                .map(like -> ops.cast(ops.fill(like, 0), ops.dtype(like)))
+                .toList();
     }
 
     private static <T> TensorOps<T> meanOnly(TensorOps<T> ops) {

@@ -409,7 +409,13 @@ final class OnnxOps implements TensorOps<OnnxValue> {
             int axis,
             boolean reverse,
             ScanStep<OnnxValue> step) {
-        return new ScanNode(root, initial, sequences, axis, reverse).emit(nodes, shared, step);
+        boolean atMostOneStep = sequences.stream()
+                .map(sequence -> sequence.shape().dim(axis))
+                .allMatch(length -> length.is(0) || length.is(1));
+        // without a subgraph, such a recurrence is a step like any other operation
+        return atMostOneStep
+                ? TensorOps.super.scan(initial, sequences, shared, axis, reverse, step)
+                : new ScanNode(root, initial, sequences, axis, reverse).emit(nodes, shared, step);
     }
 
     // ---------------------------------------------------------------- small constants
