@@ -14,6 +14,7 @@ module org.gpicl {
     exports org.gpicl.architecture;
     exports org.gpicl.backend;
     exports org.gpicl.metatest;
+    exports org.gpicl.metatest.baseline;
     exports org.gpicl.metatrain;
     exports org.gpicl.model;
     exports org.gpicl.preprocess;

@@ -31,6 +31,7 @@ class LayersTest {
             Map.entry("model", uses("architecture", "backend", "internal", "preprocess", "spi")),
             Map.entry("metatrain", uses("architecture", "model", "preprocess", "random", "spi", "task")),
             Map.entry("metatest", uses("architecture", "metatrain", "preprocess", "random", "spi", "task")),
+            Map.entry("metatest.baseline", uses("architecture", "spi")),
             Map.entry("backend", uses("spi")),
             Map.entry("", uses("architecture", "backend", "internal", "model", "preprocess", "random", "spi")));
 

@@ -12,6 +12,12 @@ import org.gpicl.Learner;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.Gru;
+import org.gpicl.architecture.Lstm;
+import org.gpicl.architecture.Mlp;
+import org.gpicl.architecture.OuterProductLstm;
+import org.gpicl.architecture.Vsml;
+import org.gpicl.architecture.VsmlWithoutSymmetries;
 import org.gpicl.backend.Backends;
 import org.gpicl.metatrain.Initializer;
 import org.gpicl.model.Model;
@@ -37,9 +43,16 @@ import picocli.CommandLine.Option;
         description = "Exports learners as ONNX files, and checks what ONNX Runtime computes with them.")
 public final class OnnxExport implements Callable<Integer> {
 
-    /** Small learners that were never trained: what is exported does not depend on that. */
+    /** Small learners of every kind that were never trained: what is exported does not depend on that. */
     private static final List<Architecture> UNTRAINED = List.of(
-            new ContextTransformer(6, 8, 1, 1, 8, 2, 4), new CausalTransformer(6, 3, 5001, 8, 1, 1, 8, 2));
+            new ContextTransformer(6, 8, 1, 1, 8, 2, 4),
+            new CausalTransformer(6, 3, 5001, 8, 1, 1, 8, 2),
+            new Lstm(6, 3, 8),
+            new OuterProductLstm(6, 3, 8, 2),
+            new Vsml(6, 3, 8, 4, 2),
+            new VsmlWithoutSymmetries(6, 3, 3, 8, 4, 2),
+            new Gru(6, 3, 8),
+            new Mlp(6, 3, 8));
 
     @Option(names = "--out", defaultValue = "onnx-export", description = "Folder to write to (${DEFAULT-VALUE}).")
     private Path out = Path.of("onnx-export");

@@ -47,6 +47,7 @@ final class ArchitectureTest {
         "org.gpicl.backend",
         "org.gpicl.internal",
         "org.gpicl.metatest",
+        "org.gpicl.metatest.baseline",
         "org.gpicl.metatrain",
         "org.gpicl.model",
         "org.gpicl.preprocess",

@@ -33,7 +33,7 @@ class OnnxExportTest {
                 .isZero();
 
         JsonNode cases = new JsonMapper().readTree(EXPORTED.resolve("cases.json").toFile());
-        assertThat(cases.size()).isEqualTo(3 * 3 * 3 + 4 + 2 * 5);
+        assertThat(cases.size()).isEqualTo(3 * 3 * 3 + 4 + 8 * 5);
         assertThat(EXPORTED.resolve("cases.bin")).isNotEmptyFile();
         try (OnnxRuntimeClient iris = new OnnxRuntimeClient(EXPORTED.resolve("iris.onnx"))) {
             assertThat(iris.metadata())

@@ -10,6 +10,7 @@ import org.gpicl.architecture.Mlp;
 import org.gpicl.architecture.OuterProductLstm;
 import org.gpicl.architecture.Vsml;
 import org.gpicl.architecture.VsmlWithoutSymmetries;
+import org.gpicl.metatest.baseline.OnlineGradientDescent;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
@@ -29,7 +30,8 @@ public abstract class ArchitectureConformance extends Conformance {
                 new Lstm(5, 3, 7),
                 new OuterProductLstm(5, 3, 4, 2),
                 new Vsml(5, 3, 3, 2, 2),
-                new VsmlWithoutSymmetries(5, 3, 2, 3, 2, 2));
+                new VsmlWithoutSymmetries(5, 3, 2, 3, 2, 2),
+                new OnlineGradientDescent(5, 3, 4, 0.05));
     }
 
     @Nested

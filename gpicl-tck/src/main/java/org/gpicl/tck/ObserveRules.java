@@ -11,6 +11,10 @@ import org.gpicl.Learner;
 import org.gpicl.Prediction;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
+import org.gpicl.architecture.Lstm;
+import org.gpicl.architecture.OuterProductLstm;
+import org.gpicl.architecture.Vsml;
+import org.gpicl.metatest.baseline.OnlineGradientDescent;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.InputEncoding;
 import org.junit.jupiter.api.DisplayName;
@@ -30,7 +34,12 @@ abstract class ObserveRules extends LearnerRules {
 
     /** Learners that read in order, with the encoding that no context changes. */
     static List<Model> models() {
-        List<Architecture> architectures = List.of(new CausalTransformer(6, 5, 21, 16, 2, 2, 8, 2));
+        List<Architecture> architectures = List.of(
+                new CausalTransformer(6, 5, 21, 16, 2, 2, 8, 2),
+                new Lstm(6, 5, 8),
+                new OuterProductLstm(6, 5, 6, 2),
+                new Vsml(6, 5, 4, 3, 2),
+                new OnlineGradientDescent(6, 5, 7, 0.01));
         return architectures.stream().map(ObserveRules::raw).toList();
     }
 

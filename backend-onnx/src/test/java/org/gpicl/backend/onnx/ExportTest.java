@@ -31,6 +31,8 @@ import org.gpicl.Prediction;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.Lstm;
+import org.gpicl.architecture.Vsml;
 import org.gpicl.metatrain.Initializer;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.model.Model;
@@ -68,7 +70,7 @@ class ExportTest {
 
     static List<Model> models() {
         List<Model> models = new ArrayList<>();
-        for (Architecture architecture : List.of(SETS, SEQUENCES)) {
+        for (Architecture architecture : List.of(SETS, SEQUENCES, new Lstm(8, 5, 6), new Vsml(8, 5, 4, 3, 2))) {
             for (InputEncoding encoding : InputEncoding.values()) {
                 models.add(model(architecture, encoding));
             }
