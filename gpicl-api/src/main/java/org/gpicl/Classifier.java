@@ -11,8 +11,8 @@ import org.gpicl.architecture.State;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.RowEncoder;
 import org.gpicl.spi.Computation;
-import org.gpicl.spi.Dim;
 import org.gpicl.spi.DType;
+import org.gpicl.spi.Dim;
 import org.gpicl.spi.Initialization;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.ParameterSpec;
@@ -99,7 +99,8 @@ record Classifier(Architecture architecture, RowEncoder encoder, int classes, Pa
 
     /** Float32 tensors [some, …] one after another: [all, …]. */
     private static Tensor joined(List<Tensor> parts) {
-        long first = parts.stream().mapToLong(part -> part.shape().dim(0).size()).sum();
+        long first =
+                parts.stream().mapToLong(part -> part.shape().dim(0).size()).sum();
         Shape shape = parts.get(0).shape().withDim(0, Dim.of(first));
         ByteBuffer bytes = Tensor.buffer(DType.FLOAT32, shape);
         parts.forEach(part -> bytes.put(part.bytes()));
@@ -131,7 +132,10 @@ record Classifier(Architecture architecture, RowEncoder encoder, int classes, Pa
         Parameters<T> encoding = values.scope("encoder");
         T x = ops.matMul(encoder.columns(ops, encoding, rows), encoding.get("matrix")); // [views, rows, N_x]
         Map<String, T> state = new LinkedHashMap<>();
-        architecture.state().keySet().forEach(name -> state.put(name, values.scope("state").get(name)));
+        architecture
+                .state()
+                .keySet()
+                .forEach(name -> state.put(name, values.scope("state").get(name)));
         T logits = architecture.predict(ops, values, new State<>(state), x);
         T ofClasses = architecture.classLimit().isPresent() ? ops.matMul(logits, values.get("outputs")) : logits;
         T mean = ops.mean(ops.softmax(ofClasses, -1), 0); // [1, rows, classes]

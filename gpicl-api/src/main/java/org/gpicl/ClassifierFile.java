@@ -35,9 +35,12 @@ final class ClassifierFile {
                 precision,
                 "A classifier by gpicl: the learner " + model.name() + " and what it remembers of its examples.",
                 Map.of(
-                        Classifier.FEATURES, "raw rows, as in the application; finite, or NaN where a value is missing",
-                        LABEL, "the most probable label of each row",
-                        Classifier.PROBABILITIES, "of each label, 0 to 1, in the order of the metadata gpicl.classes"),
+                        Classifier.FEATURES,
+                        "raw rows, as in the application; finite, or NaN where a value is missing",
+                        LABEL,
+                        "the most probable label of each row",
+                        Classifier.PROBABILITIES,
+                        "of each label, 0 to 1, in the order of the metadata gpicl.classes"),
                 metadata(model, classifier, labels),
                 new LabelOutput(LABEL, Classifier.PROBABILITIES, labels));
         AtomicFile.write(file, out -> format.write(export, out));
@@ -47,8 +50,7 @@ final class ClassifierFile {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("gpicl.name", model.name());
         metadata.put("gpicl.library", LibraryVersion.text());
-        metadata.put(
-                "gpicl.features", Integer.toString(classifier.encoder().features()));
+        metadata.put("gpicl.features", Integer.toString(classifier.encoder().features()));
         metadata.put("gpicl.labels", labels instanceof LabelOutput.Numbers ? "int64" : "string");
         metadata.put("gpicl.classes", json(values(labels)));
         return metadata;
@@ -89,9 +91,7 @@ final class ClassifierFile {
     }
 
     private static List<?> values(Labels labels) {
-        return labels instanceof LabelOutput.Texts texts
-                ? texts.values()
-                : ((LabelOutput.Numbers) labels).values();
+        return labels instanceof LabelOutput.Texts texts ? texts.values() : ((LabelOutput.Numbers) labels).values();
     }
 
     private static String json(List<?> values) {

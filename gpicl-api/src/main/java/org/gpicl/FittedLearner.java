@@ -192,8 +192,7 @@ public final class FittedLearner<L> implements AutoCloseable {
         all.addAll(more.classes());
         List<L> allClasses = List.copyOf(all);
         learner.requireObservable(examples + more.size(), allClasses.size());
-        int[] numbers =
-                more.classes().stream().mapToInt(allClasses::indexOf).toArray();
+        int[] numbers = more.classes().stream().mapToInt(allClasses::indexOf).toArray();
         int[] labels = Arrays.stream(more.y()).map(c -> numbers[c]).toArray();
         List<Memory> next = new ArrayList<>();
         try {

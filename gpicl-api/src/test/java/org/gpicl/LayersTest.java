@@ -69,7 +69,9 @@ class LayersTest {
     void aPackageUsesOnlyWhatItMay(String part) {
         String[] allowed = Stream.concat(Stream.of(part), Arrays.stream(MAY_USE.getOrDefault(part, uses())))
                 .map(LayersTest::name)
-                .flatMap(p -> p.equals("org.gpicl.spi") ? Stream.of(p, "org.gpicl.spi.autodiff", "org.gpicl.spi.exchange") : Stream.of(p))
+                .flatMap(p -> p.equals("org.gpicl.spi")
+                        ? Stream.of(p, "org.gpicl.spi.autodiff", "org.gpicl.spi.exchange")
+                        : Stream.of(p))
                 .toArray(String[]::new);
 
         classes()

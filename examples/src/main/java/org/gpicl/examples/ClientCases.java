@@ -46,11 +46,7 @@ final class ClientCases {
                 tolerance,
                 List.of(
                         step(folder + "/fit.onnx", context, Map.of(), false),
-                        step(
-                                folder + "/predict.onnx",
-                                Map.of("x", queries),
-                                Map.of("logits", tensor(logits)),
-                                true)));
+                        step(folder + "/predict.onnx", Map.of("x", queries), Map.of("logits", tensor(logits)), true)));
     }
 
     private void add(String name, double tolerance, List<Map<String, Object>> steps) {
@@ -66,16 +62,14 @@ final class ClientCases {
 
     private Map<String, Object> tensor(Tensor value) {
         int offset = numbers.size();
-        ByteBuffer bytes =
-                ByteBuffer.allocate(value.bytes().remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(value.bytes().remaining()).order(ByteOrder.LITTLE_ENDIAN);
         if (value.dtype() == DType.INT64) {
             bytes.asLongBuffer().put(value.longs());
         } else {
             bytes.asFloatBuffer().put(value.floats());
         }
         numbers.writeBytes(bytes.array());
-        return Map.of(
-                "type", value.dtype().toString(), "shape", value.shape().sizes(), "offset", offset);
+        return Map.of("type", value.dtype().toString(), "shape", value.shape().sizes(), "offset", offset);
     }
 
     /** Writes both files. */

@@ -31,8 +31,8 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
 
     private static final int EXAMPLES = 100;
 
-    static final String HEADINGS = String.format(
-            "%-36s %6s %10s %11s %8s", "file", "MB", "export, s", "difference", "labels");
+    static final String HEADINGS =
+            String.format("%-36s %6s %10s %11s %8s", "file", "MB", "export, s", "difference", "labels");
     static final String TIMES = String.format("%18s %20s", "1 row, ms (ratio)", "1000 rows, ms (ratio)");
 
     /**
@@ -82,7 +82,9 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
                         file + ", " + count + (count == 1 ? " row" : " rows"),
                         file,
                         tensor(some),
-                        labelsMustAgree(precision) ? expected.stream().map(Prediction::label).toList() : List.of(),
+                        labelsMustAgree(precision)
+                                ? expected.stream().map(Prediction::label).toList()
+                                : List.of(),
                         probabilities(expected),
                         tolerance(precision));
             }
@@ -157,7 +159,8 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
     /** Something to be timed. */
     @FunctionalInterface
     private interface Call {
-        @Nullable Object run() throws OrtException;
+        @Nullable
+        Object run() throws OrtException;
     }
 
     /** Milliseconds of the file, and its share of what the fitted learner takes; medians of interleaved rounds. */

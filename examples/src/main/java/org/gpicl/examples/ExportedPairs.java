@@ -57,12 +57,14 @@ record ExportedPairs(Path parent, ClientCases cases) {
                 for (int batch : context == 100 ? List.of(1, 16) : List.of(1)) {
                     RandomStream random = new Seed(context).child(batch).stream();
                     Map<String, Tensor> examples = examples(random, model.architecture(), batch, context);
-                    Tensor queries = normal(random, batch, 7, model.architecture().features());
+                    Tensor queries =
+                            normal(random, batch, 7, model.architecture().features());
                     Tensor logits = logits(fit, predict, examples, queries);
                     Map<String, Tensor> state = fitClient.run(examples);
                     state.put("x", queries);
                     greatest = Math.max(
-                            greatest, difference(logits, predictClient.run(state).get("logits")));
+                            greatest,
+                            difference(logits, predictClient.run(state).get("logits")));
                     cases.addPair(
                             model.name() + ", batch " + batch + ", context " + context,
                             model.name(),
@@ -122,11 +124,16 @@ record ExportedPairs(Path parent, ClientCases cases) {
         double[] b = softmax(served == null ? new float[0] : served.toFloatArray(), classes);
         return a.length != b.length
                 ? Double.POSITIVE_INFINITY
-                : IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElse(0);
+                : IntStream.range(0, a.length)
+                        .mapToDouble(i -> Math.abs(a[i] - b[i]))
+                        .max()
+                        .orElse(0);
     }
 
     private static double[] softmax(float[] logits, int classes) {
-        double[] exps = IntStream.range(0, logits.length).mapToDouble(i -> Math.exp(logits[i])).toArray();
+        double[] exps = IntStream.range(0, logits.length)
+                .mapToDouble(i -> Math.exp(logits[i]))
+                .toArray();
         return IntStream.range(0, exps.length)
                 .mapToDouble(i -> exps[i]
                         / IntStream.range(i / classes * classes, i / classes * classes + classes)

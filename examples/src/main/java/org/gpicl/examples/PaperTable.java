@@ -66,8 +66,7 @@ public final class PaperTable implements Callable<Integer> {
         rows.put("vsml-without-symmetries", new Row(VsmlWithoutSymmetries.of(FEATURES, CLASSES), 32));
         rows.put("outer-product-lstm", new Row(new OuterProductLstm(FEATURES, CLASSES, 64, 1), 32));
         rows.put("vsml", new Row(Vsml.of(FEATURES, CLASSES), 8));
-        rows.put(
-                "causal-transformer", new Row(new CausalTransformer(FEATURES, CLASSES, LENGTH, 128, 4, 4, 32, 4), 64));
+        rows.put("causal-transformer", new Row(new CausalTransformer(FEATURES, CLASSES, LENGTH, 128, 4, 4, 32, 4), 64));
         rows.put("sgd-linear", new Row(new OnlineGradientDescent(FEATURES, CLASSES, 0, 0.01), 64));
         rows.put("sgd-hidden", new Row(new OnlineGradientDescent(FEATURES, CLASSES, 64, 0.01), 64));
         rows.put("maml", new Row(new OnlineGradientDescent(FEATURES, CLASSES, 64, 0.01), 16));
@@ -148,8 +147,8 @@ public final class PaperTable implements Callable<Integer> {
                 0.99,
                 InputEncoding.RAW,
                 3);
-        TaskDistribution distribution = ShippedRecipe.projections(data)
-                .withOptions(RandomProjections.Options.NONE.withClasses(2, CLASSES));
+        TaskDistribution distribution =
+                ShippedRecipe.projections(data).withOptions(RandomProjections.Options.NONE.withClasses(2, CLASSES));
         try (Engine engine = Backends.load().open(Purpose.TRAINING, EngineOptions.CPU.withThreads(1))) {
             return new MetaTrainer(row.architecture(), new AllPrefixes(LENGTH), distribution, recipe)
                     .withCheckpoint(out.resolve(name + ".checkpoint.safetensors"), 100)

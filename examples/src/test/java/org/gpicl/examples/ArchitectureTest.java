@@ -164,8 +164,7 @@ final class ArchitectureTest {
             .resideInAnyPackage(EXAMPLES)
             .and(are(not(type(OnnxRuntimeClient.class))))
             .should()
-            .dependOnClassesThat(are(resideInAnyPackage(ONNX_LIBRARIES))
-                    .and(are(not(type(OrtException.class)))));
+            .dependOnClassesThat(are(resideInAnyPackage(ONNX_LIBRARIES)).and(are(not(type(OrtException.class)))));
 
     @ArchTest
     static final ArchRule tribuoIsARandomForestToCompareWith = noClasses()

@@ -32,7 +32,8 @@ class OnnxExportTest {
         assertThat(new CommandLine(new OnnxExport()).execute("--out", EXPORTED.toString()))
                 .isZero();
 
-        JsonNode cases = new JsonMapper().readTree(EXPORTED.resolve("cases.json").toFile());
+        JsonNode cases =
+                new JsonMapper().readTree(EXPORTED.resolve("cases.json").toFile());
         assertThat(cases.size()).isEqualTo(3 * 3 * 3 + 4 + 8 * 5);
         assertThat(EXPORTED.resolve("cases.bin")).isNotEmptyFile();
         try (OnnxRuntimeClient iris = new OnnxRuntimeClient(EXPORTED.resolve("iris.onnx"))) {

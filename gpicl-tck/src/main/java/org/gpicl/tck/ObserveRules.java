@@ -125,8 +125,9 @@ abstract class ObserveRules extends LearnerRules {
                             .relabelled(name -> "b" + name)
                             .context()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("observe: expected at most 5 classes, the limit of five-classes (causal-transformer), got"
-                            + " 9; a model of the kind context-transformer has no limit");
+                    .hasMessage(
+                            "observe: expected at most 5 classes, the limit of five-classes (causal-transformer), got"
+                                    + " 9; a model of the kind context-transformer has no limit");
             three.close();
             assertThatThrownBy(() -> three.observe(new float[4], "a0"))
                     .isInstanceOf(IllegalStateException.class)

@@ -133,8 +133,9 @@ class OnlineGradientDescentTest {
     void refusals() {
         assertThatThrownBy(() -> new OnlineGradientDescent(4, 3, -1, 0.1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("online gradient descent: expected at least 1 feature, 2 classes, 0 hidden units and a positive"
-                        + " learning rate, got 4, 3, -1 and 0.1");
+                .hasMessage(
+                        "online gradient descent: expected at least 1 feature, 2 classes, 0 hidden units and a positive"
+                                + " learning rate, got 4, 3, -1 and 0.1");
         assertThatThrownBy(() -> new OnlineGradientDescent(4, 3, 0, Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -235,7 +235,8 @@ class ExportTest {
         }
 
         @Test
-        @DisplayName("is at most a tenth larger than weights and state, and half or a third of that in other precisions")
+        @DisplayName(
+                "is at most a tenth larger than weights and state, and half or a third of that in other precisions")
         void size() throws IOException {
             ContextTransformer large = new ContextTransformer(64, 128, 2, 4, 32, 4, 64);
             try (Learner learner = open(model(large, InputEncoding.STANDARDISED));
@@ -310,8 +311,10 @@ class ExportTest {
             try (Learner learner = open(model);
                     FittedLearner<String> fitted = learner.fit(context)) {
                 learner.exportOnnx(folder);
-                try (Learner again =
-                                InContextLearner.builder().onnx(folder).backend("onnx").open();
+                try (Learner again = InContextLearner.builder()
+                                .onnx(folder)
+                                .backend("onnx")
+                                .open();
                         FittedLearner<String> fittedAgain = again.fit(context)) {
                     assertThat(again.model()).isEqualTo(model);
                     assertThat(fittedAgain.predict(queries)).isEqualTo(fitted.predict(queries));
@@ -393,9 +396,7 @@ class ExportTest {
             export(folder, 5);
             export(other, 6);
             Files.copy(
-                    other.resolve("predict.onnx"),
-                    folder.resolve("predict.onnx"),
-                    StandardCopyOption.REPLACE_EXISTING);
+                    other.resolve("predict.onnx"), folder.resolve("predict.onnx"), StandardCopyOption.REPLACE_EXISTING);
             assertThatThrownBy(() -> InContextLearner.builder().onnx(folder))
                     .isInstanceOf(InvalidFileException.class)
                     .hasMessage(folder + ": expected fit.onnx and predict.onnx of one model, got them of two; export"

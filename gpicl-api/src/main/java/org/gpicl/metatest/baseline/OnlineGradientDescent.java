@@ -51,9 +51,11 @@ public record OnlineGradientDescent(int features, int classes, int hidden, doubl
 
     public OnlineGradientDescent {
         if (features < 1 || classes < 2 || hidden < 0 || !(learningRate > 0 && learningRate < Double.MAX_VALUE)) {
-            throw new IllegalArgumentException("online gradient descent: expected at least 1 feature, 2 classes, 0 hidden"
-                    + " units and a positive learning rate, got " + features + ", " + classes + ", " + hidden + " and "
-                    + learningRate);
+            throw new IllegalArgumentException(
+                    "online gradient descent: expected at least 1 feature, 2 classes, 0 hidden"
+                            + " units and a positive learning rate, got " + features + ", " + classes + ", " + hidden
+                            + " and "
+                            + learningRate);
         }
     }
 
@@ -201,9 +203,7 @@ public record OnlineGradientDescent(int features, int classes, int hidden, doubl
 
     /** What the output layer sees of inputs [batch, any, N_x]. */
     private <T> T inner(TensorOps<T> ops, State<T> state, T x) {
-        return hidden > 0
-                ? ops.relu(ops.add(ops.matMul(x, state.get("hidden.weight")), state.get("hidden.bias")))
-                : x;
+        return hidden > 0 ? ops.relu(ops.add(ops.matMul(x, state.get("hidden.weight")), state.get("hidden.bias"))) : x;
     }
 
     private static <T> T logits(TensorOps<T> ops, State<T> state, T inner) {

@@ -62,8 +62,8 @@ public final class OnnxModel {
      */
     static OnnxModel of(Export export) {
         String operation = "export " + export.computation().name();
-        ModelProto.Builder model = trace(
-                operation, export.computation(), export.parameters(), export.precision(), export.label());
+        ModelProto.Builder model =
+                trace(operation, export.computation(), export.parameters(), export.precision(), export.label());
         export.metadata().forEach((key, text) -> model.addMetadataProps(metadata(key, text)));
         GraphProto.Builder graph = model.getGraphBuilder().setDocString(export.description());
         graph.getInputBuilderList().forEach(input -> document(input, export));

@@ -74,9 +74,8 @@ final class ParameterReader {
         if (data.size() != expected) {
             throw refuse(initializer, data.size() + " bytes for a tensor of " + initializer.getDimsList());
         }
-        long[] sizes = initializer.getDimsList().stream()
-                .mapToLong(Long::longValue)
-                .toArray();
+        long[] sizes =
+                initializer.getDimsList().stream().mapToLong(Long::longValue).toArray();
         ByteBuffer bytes = data.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer values = Tensor.buffer(DType.FLOAT32, Shape.of(sizes));
         FloatBuffer floats = values.asFloatBuffer();

@@ -92,12 +92,8 @@ final class StoredParameters {
     }
 
     private OnnxValue widened(OnnxValue stored) {
-        return nodes.emit(
-                "Cast",
-                DType.FLOAT32,
-                stored.shape(),
-                List.of(stored),
-                Attributes.of("to", (long) Types.code(DType.FLOAT32)));
+        return nodes.emit("Cast", DType.FLOAT32, stored.shape(), List.of(stored), Attributes.of("to", (long)
+                Types.code(DType.FLOAT32)));
     }
 
     private static ByteBuffer littleEndian(int bytes) {

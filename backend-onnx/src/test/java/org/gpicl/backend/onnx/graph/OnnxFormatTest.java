@@ -89,7 +89,8 @@ class OnnxFormatTest {
     @Test
     @DisplayName("keeps metadata and parameters")
     void thereAndBack() throws IOException {
-        Export export = export(matrix(1, 2, 3, 4, 5, 6), Precision.FLOAT32, new LabelOutput.Numbers(List.of(1L, 2L, 3L)));
+        Export export =
+                export(matrix(1, 2, 3, 4, 5, 6), Precision.FLOAT32, new LabelOutput.Numbers(List.of(1L, 2L, 3L)));
         Import read = read(write(export));
         assertThat(read.metadata())
                 .containsEntry("key", "text")
@@ -113,8 +114,9 @@ class OnnxFormatTest {
     void tooLarge() {
         assertThatThrownBy(() -> write(export(matrix(1, 2, 3, 4, 5, 65505), Precision.FLOAT16, null)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("export score: expected numbers of at most 65504 for the precision FLOAT16, got 65505.0 in m;"
-                        + " use FLOAT32");
+                .hasMessage(
+                        "export score: expected numbers of at most 65504 for the precision FLOAT16, got 65505.0 in m;"
+                                + " use FLOAT32");
     }
 
     @Test
@@ -141,9 +143,8 @@ class OnnxFormatTest {
     @Test
     @DisplayName("refuses parameters that another program has changed")
     void changed() throws IOException {
-        ModelProto.Builder model = ModelProto.parseFrom(
-                        write(export(matrix(1, 2, 3, 4, 5, 6), Precision.FLOAT32, null)))
-                .toBuilder();
+        ModelProto.Builder model =
+                ModelProto.parseFrom(write(export(matrix(1, 2, 3, 4, 5, 6), Precision.FLOAT32, null))).toBuilder();
         model.addMetadataProps(model.getMetadataPropsBuilder(0).setKey("other"));
         assertThatThrownBy(() -> read(model.build().toByteArray()))
                 .isInstanceOf(IOException.class)
