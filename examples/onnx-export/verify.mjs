@@ -40,6 +40,9 @@ function softmax(values, classes) {
 /** The greatest difference between numbers, or the number of labels that differ. */
 function difference(expected, actual, useSoftmax) {
   if (expected.values) {
+    if (String(actual.dims) !== String(expected.values.length)) {
+      throw new Error(`expected ${expected.values.length} labels, got the shape [${actual.dims}]`);
+    }
     return expected.values.filter((label, row) => String(label) !== String(actual.data[row])).length;
   }
   if (String(expected.shape) !== String(actual.dims)) {

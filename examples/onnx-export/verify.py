@@ -16,6 +16,8 @@ for file in files:
     values = list(model.graph.input) + list(model.graph.output)
     assert all(value.doc_string for value in values), f"{file}: a value is not documented"
     free = {dim.dim_param for value in values for dim in value.type.tensor_type.shape.dim if dim.dim_param}
+    expected = {"fit": {"batch", "context"}, "predict": {"batch", "query"}, "classify": {"rows"}}
+    assert expected[metadata["gpicl.computation"]] <= free, (file, free)
     print(f"ok  {file.relative_to(folder)}  {len(model.graph.node)} nodes, free sizes: {', '.join(sorted(free))}")
 print(f"{len(files)} files pass onnx {onnx.__version__}")
 sys.exit(0 if files else 1)

@@ -29,11 +29,12 @@ import org.gpicl.spi.TensorType;
  *
  * @param architecture of the model
  * @param encoder of some view: what it does to columns is the same in all of them
+ * @param views how many there are
  * @param classes how many there are
  * @param values the parameters: θ under its own names; {@code state.…} [views, …]; {@code encoder.…} [features]; {@code
- *     encoder.matrix} [views, features, N_x]; {@code outputs} [views, N_y, classes], where the architecture has an N_y
+ *     encoder.matrix} [views, features, N_x], if there is one; {@code outputs} [views, N_y, classes], where the architecture has an N_y
  */
-record Classifier(Architecture architecture, RowEncoder encoder, int classes, ParameterSet values)
+record Classifier(Architecture architecture, RowEncoder encoder, int views, int classes, ParameterSet values)
         implements Computation {
 
     /** The name of the input: float32 [rows, features]. */
@@ -59,11 +60,11 @@ record Classifier(Architecture architecture, RowEncoder encoder, int classes, Pa
                 memories.stream().flatMap(m -> m.views().members().stream()).toList();
         RowEncoder encoder = views.get(0).encoder();
         encoder.columns().forEach((name, column) -> values.put("encoder." + name, column));
-        values.put(
-                "encoder.matrix",
-                stacked(
-                        Shape.of(encoder.features(), encoder.width()),
-                        views.stream().map(view -> view.encoder().matrix()).toList()));
+        List<float[]> matrices =
+                views.stream().flatMap(view -> view.encoder().matrix().stream()).toList();
+        if (!matrices.isEmpty()) {
+            values.put("encoder.matrix", stacked(Shape.of(encoder.features(), encoder.width()), matrices));
+        }
         model.architecture()
                 .classLimit()
                 .ifPresent(limit -> values.put(
@@ -73,7 +74,7 @@ record Classifier(Architecture architecture, RowEncoder encoder, int classes, Pa
                                 views.stream()
                                         .map(view -> selection(view.outputs(), limit, classes))
                                         .toList())));
-        return new Classifier(model.architecture(), encoder, classes, new ParameterSet(values));
+        return new Classifier(model.architecture(), encoder, views.size(), classes, new ParameterSet(values));
     }
 
     /** The matrix [N_y, classes] that takes logits to those of the classes: 1 where the output stands for the class. */
@@ -129,8 +130,10 @@ record Classifier(Architecture architecture, RowEncoder encoder, int classes, Pa
     @Override
     public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs, Parameters<T> values) {
         T rows = Objects.requireNonNull(inputs.get(FEATURES), FEATURES);
-        Parameters<T> encoding = values.scope("encoder");
-        T x = ops.matMul(encoder.columns(ops, encoding, rows), encoding.get("matrix")); // [views, rows, N_x]
+        T columns = encoder.columns(ops, values.scope("encoder"), rows); // [rows, features]
+        T x = encoder.matrix().isPresent()
+                ? ops.matMul(columns, values.scope("encoder").get("matrix"))
+                : padded(ops, columns); // [views, rows, N_x]
         Map<String, T> state = new LinkedHashMap<>();
         architecture
                 .state()
@@ -140,5 +143,14 @@ record Classifier(Architecture architecture, RowEncoder encoder, int classes, Pa
         T ofClasses = architecture.classLimit().isPresent() ? ops.matMul(logits, values.get("outputs")) : logits;
         T mean = ops.mean(ops.softmax(ofClasses, -1), 0); // [1, rows, classes]
         return Map.of(PROBABILITIES, ops.squeeze(mean, 0));
+    }
+
+    /** Zeros behind the columns [rows, features] up to the width, the same for every view. */
+    private <T> T padded(TensorOps<T> ops, T columns) {
+        int missing = encoder.width() - encoder.features();
+        T zero = ops.fill(ops.sum(columns, -1), 0); // [rows, 1]
+        T zeros = ops.add(zero, ops.constant(Tensor.filled(Shape.of(1, missing), 0)));
+        T full = missing == 0 ? columns : ops.concat(-1, List.of(columns, zeros));
+        return ops.add(full, ops.constant(Tensor.filled(Shape.of(views, 1, 1), 0)));
     }
 }

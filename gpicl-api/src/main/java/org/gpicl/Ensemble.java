@@ -1,5 +1,6 @@
 package org.gpicl;
 
+import java.util.Map;
 import org.gpicl.random.Seed;
 
 /**
@@ -9,4 +10,29 @@ import org.gpicl.random.Seed;
  * @param maxContext the most examples that one view sees, at least 1
  * @param seed of all views
  */
-record Ensemble(int members, int maxContext, Seed seed) {}
+record Ensemble(int members, int maxContext, Seed seed) {
+
+    private static final String MEMBERS = "ensemble";
+    private static final String MAX_CONTEXT = "max-context";
+    private static final String SEED = "seed";
+
+    /** What there is to set, as text for files. */
+    Map<String, String> settings() {
+        return Map.of(
+                MEMBERS, Integer.toString(members),
+                MAX_CONTEXT, Integer.toString(maxContext),
+                SEED, Long.toString(seed.value()));
+    }
+
+    /**
+     * What {@link #settings} says; this one where it says nothing.
+     *
+     * @throws IllegalArgumentException if a text is no such number
+     */
+    Ensemble with(Map<String, String> settings) {
+        return new Ensemble(
+                Integer.parseInt(settings.getOrDefault(MEMBERS, Integer.toString(members))),
+                Integer.parseInt(settings.getOrDefault(MAX_CONTEXT, Integer.toString(maxContext))),
+                new Seed(Long.parseLong(settings.getOrDefault(SEED, Long.toString(seed.value())))));
+    }
+}

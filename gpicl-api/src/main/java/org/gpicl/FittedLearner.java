@@ -172,8 +172,10 @@ public final class FittedLearner<L> implements AutoCloseable {
      * transformer and the recurrent ones.
      *
      * <p>The answer is that of fitting all examples together, up to rounding, but that features stay encoded as they were
-     * in the first context. A step costs the same however many went before, and with a recurrent model memory does not
-     * grow.
+     * in the first context. With the standardised encoding that one must show how far every column spreads: a column that
+     * is constant in it counts as 0 for ever, so after a context of one row all rows look the same. Of the examples given
+     * here all are read, also beyond maxContext. With a recurrent model a step costs the same however many went before, and
+     * memory does not grow.
      *
      * @param more examples of as many features; labels may be new
      * @return a new fitted learner, owned by the caller; this one stays as it is, and open
@@ -197,13 +199,39 @@ public final class FittedLearner<L> implements AutoCloseable {
         List<Memory> next = new ArrayList<>();
         try {
             for (Memory memory : memories) {
-                next.add(memory.observe(learner.observe(), more.x(), labels));
+                next.add(observed(memory, more.x(), labels));
             }
         } catch (RuntimeException e) {
             next.forEach(Memory::close);
             throw e;
         }
         return new FittedLearner<>(learner, features, allClasses, examples + more.size(), next);
+    }
+
+    /** In pieces: attention among many examples at once costs memory with the square of their number. */
+    private Memory observed(Memory memory, float[] rows, int[] labels) {
+        Memory read = memory;
+        for (int first = 0; first < labels.length; first += CHUNK) {
+            int end = Math.min(first + CHUNK, labels.length);
+            float[] someRows = Arrays.copyOfRange(rows, first * features, end * features);
+            int[] someLabels = Arrays.copyOfRange(labels, first, end);
+            try {
+                Memory next = read.observe(learner.observe(), someRows, someLabels);
+                read = swap(read, memory, next);
+            } catch (RuntimeException e) {
+                swap(read, memory, memory);
+                throw e;
+            }
+        }
+        return read;
+    }
+
+    /** The next memory; the one before is closed unless it is the first, which belongs to this learner. */
+    private static Memory swap(Memory before, Memory first, Memory next) {
+        if (before != first) {
+            before.close();
+        }
+        return next;
     }
 
     // ---------------------------------------------------------------- export

@@ -54,9 +54,9 @@ public final class InContextLearner {
     /** What a learner is made of; each part is set at most once. Not thread-safe. */
     public static final class Builder {
 
-        private static final int DEFAULT_MEMBERS = 4;
-        private static final int DEFAULT_MAX_CONTEXT = 3000;
+        private static final Ensemble DEFAULTS = new Ensemble(4, 3000, new Seed(0));
 
+        private Ensemble defaults = DEFAULTS;
         private @Nullable Model model;
         private @Nullable Engine engine;
         private @Nullable String backend;
@@ -94,14 +94,17 @@ public final class InContextLearner {
         }
 
         /**
-         * The model in a pair of ONNX files, as {@link Learner#exportOnnx} wrote them.
+         * The model in a pair of ONNX files, as {@link Learner#exportOnnx} wrote them, and the ensemble, maxContext and seed
+         * of the learner that was exported, each unless it is set here.
          *
          * @param directory that holds {@code fit.onnx} and {@code predict.onnx}
          * @throws IOException if they cannot be read, are damaged, of a later format, or not by gpicl
          * @throws BackendException if {@code backend-onnx}, which reads ONNX, is not on the class path
          */
         public Builder onnx(Path directory) throws IOException {
-            return model(OnnxModelFiles.read(directory));
+            OnnxModelFiles.Contents contents = OnnxModelFiles.read(directory);
+            defaults = DEFAULTS.with(contents.settings());
+            return model(contents.model());
         }
 
         /** The backend of this name and no other; unless set, the best one for inference that is usable. */
@@ -184,9 +187,9 @@ public final class InContextLearner {
             }
             Model chosen = model != null ? model : ModelCatalogue.shipped().load(DEFAULT_MODEL);
             Ensemble ensemble = new Ensemble(
-                    orElse(members, DEFAULT_MEMBERS),
-                    orElse(maxContext, DEFAULT_MAX_CONTEXT),
-                    new Seed(orElse(seed, 0L)));
+                    orElse(members, defaults.members()),
+                    orElse(maxContext, defaults.maxContext()),
+                    seed != null ? new Seed(seed) : defaults.seed());
             if (engine != null) {
                 return new Learner(chosen, ensemble, engine, false);
             }

@@ -172,10 +172,12 @@ public final class Learner implements AutoCloseable {
      *
      * @param directory made if it is not there; files of these names in it are replaced, each atomically
      * @throws IllegalArgumentException if a weight is too large for the precision, or the model for the format
+     * @throws IllegalStateException if this learner is closed
      * @throws BackendException if {@code backend-onnx}, which writes ONNX, is not on the class path
      */
     public void exportOnnx(Path directory, Precision precision) throws IOException {
-        OnnxModelFiles.write(model, directory, precision);
+        requireOpen("export");
+        OnnxModelFiles.write(model, ensemble.settings(), directory, precision);
     }
 
     /** The program that predicts: its inputs are the state and {@code x}, its output {@code logits}. */

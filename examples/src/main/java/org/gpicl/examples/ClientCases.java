@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What clients in other languages are to compute with exported files: {@code cases.json}, and the numbers of its tensors in
@@ -28,10 +29,15 @@ final class ClientCases {
     private final List<Map<String, Object>> cases = new ArrayList<>();
     private final ByteArrayOutputStream numbers = new ByteArrayOutputStream();
 
-    /** A call of a classifier. */
-    void addClassifier(String name, String file, Tensor rows, List<?> labels, Tensor probabilities, double tolerance) {
+    /**
+     * A call of a classifier.
+     *
+     * @param labels null if they may differ
+     */
+    void addClassifier(
+            String name, String file, Tensor rows, @Nullable List<?> labels, Tensor probabilities, double tolerance) {
         Map<String, Object> outputs = new LinkedHashMap<>();
-        if (!labels.isEmpty()) {
+        if (labels != null) {
             outputs.put("label", Map.of("values", labels));
         }
         outputs.put("probabilities", tensor(probabilities));

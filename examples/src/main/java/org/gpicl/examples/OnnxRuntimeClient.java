@@ -6,6 +6,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,10 +40,17 @@ final class OnnxRuntimeClient implements AutoCloseable {
         return session.getMetadata().getCustomMetadata();
     }
 
-    /** Serves a classifier. */
-    Answer classify(float[][] rows) throws OrtException {
-        try (OnnxTensor features = OnnxTensor.createTensor(environment, rows);
-                OrtSession.Result result = session.run(Map.of("features", features))) {
+    /** Serves a classifier; rows [any][features]. */
+    Answer classify(float[][] rows, int features) throws OrtException {
+        FloatBuffer values = ByteBuffer.allocateDirect(rows.length * features * Float.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+        for (float[] row : rows) {
+            values.put(row);
+        }
+        long[] shape = {rows.length, features};
+        try (OnnxTensor input = OnnxTensor.createTensor(environment, values.flip(), shape);
+                OrtSession.Result result = session.run(Map.of("features", input))) {
             Object labels = result.get("label").orElseThrow().getValue();
             float[][] probabilities =
                     (float[][]) result.get("probabilities").orElseThrow().getValue();

@@ -1,6 +1,8 @@
 package org.gpicl.backend;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.gpicl.spi.Backend;
@@ -10,31 +12,51 @@ import org.gpicl.spi.exchange.ExchangeFormat;
 /** The formats of files for other runtimes. */
 public final class ExchangeFormats {
 
+    /** So many failures of the service loader itself are listed; it need not ever come to an end. */
+    private static final int MAX_FAILURES = 20;
+
     private ExchangeFormats() {}
 
     /**
      * ONNX, which {@code org.gpicl:backend-onnx} brings along.
      *
+     * @throws IllegalStateException if there are two of that name
      * @throws BackendException if it is not on the class path, or of another version
      */
     public static ExchangeFormat onnx() {
         return named("onnx", ServiceLoader.load(ExchangeFormat.class, ExchangeFormats.class.getClassLoader()));
     }
 
+    /** The one of that name; one that is broken hides no other. */
     static ExchangeFormat named(String name, Iterable<ExchangeFormat> formats) {
-        try {
-            for (Iterator<ExchangeFormat> all = formats.iterator(); all.hasNext(); ) {
+        List<String> passedOver = new ArrayList<>();
+        List<ExchangeFormat> found = new ArrayList<>();
+        Iterator<ExchangeFormat> all = formats.iterator();
+        while (passedOver.size() < MAX_FAILURES) {
+            try {
+                if (!all.hasNext()) {
+                    break;
+                }
                 ExchangeFormat format = all.next();
                 if (format.name().equals(name)) {
-                    requireSameVersion(format);
-                    return format;
+                    found.add(format);
                 }
+            } catch (ServiceConfigurationError | LinkageError e) {
+                passedOver.add(e.toString());
             }
-        } catch (ServiceConfigurationError | LinkageError e) {
-            throw new BackendException("The format '" + name + "' cannot be used: " + e, e);
         }
-        throw new BackendException("No format named '" + name + "' is on the class path. Add a dependency such as"
-                + " org.gpicl:backend-" + name + ".");
+        if (found.size() > 1) {
+            throw new IllegalStateException("formats: expected one format of the name '" + name + "', got "
+                    + found.stream().map(format -> format.getClass().getName()).toList()
+                    + "; remove the jar of one of them");
+        }
+        if (found.isEmpty()) {
+            throw new BackendException("No format named '" + name + "' is usable. Passed over: "
+                    + (passedOver.isEmpty() ? "none" : String.join(", ", passedOver))
+                    + ". Add a dependency such as org.gpicl:backend-" + name + ".");
+        }
+        requireSameVersion(found.get(0));
+        return found.get(0);
     }
 
     private static void requireSameVersion(ExchangeFormat format) {

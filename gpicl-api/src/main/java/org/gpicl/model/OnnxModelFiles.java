@@ -35,7 +35,8 @@ import org.gpicl.spi.exchange.Precision;
  *       {@code logits} float32 [batch, query, classes].
  * </ul>
  *
- * <p>Batch, context, query and classes are free in every call. What turns raw rows into {@code x}, draws codes and
+ * <p>Batch, context and query are free in every call; so is the number of classes for a context-transformer, for all other
+ * kinds it is N_y. What turns raw rows into {@code x}, draws codes and
  * averages views stands outside these files: docs/onnx.md describes it. The metadata of {@link ModelFile} are in both
  * files, each key with {@code gpicl.} before it.
  */
@@ -49,30 +50,48 @@ public final class OnnxModelFiles {
 
     private static final String PREFIX = "gpicl.";
     private static final String FORMAT = "model";
+    private static final String SETTING = "setting.";
 
     private OnnxModelFiles() {}
+
+    /**
+     * What a pair holds.
+     *
+     * @param model with the weights as they were stored
+     * @param settings as they were written
+     */
+    public record Contents(Model model, Map<String, String> settings) {
+
+        public Contents {
+            settings = Map.copyOf(settings);
+        }
+    }
 
     // ---------------------------------------------------------------- writing
 
     /**
      * Writes a pair, each file atomically.
      *
+     * @param settings of whoever uses the model: text by key, kept as it is
      * @param directory made if it is not there
      * @throws IllegalArgumentException if a weight is too large for the precision
      * @throws BackendException if {@code backend-onnx}, which writes ONNX, is not on the class path
      */
-    public static void write(Model model, Path directory, Precision precision) throws IOException {
+    public static void write(Model model, Map<String, String> settings, Path directory, Precision precision)
+            throws IOException {
         ExchangeFormat format = ExchangeFormats.onnx();
         Files.createDirectories(directory);
         Architecture architecture = model.architecture();
         Export fit = export(
                 model,
+                settings,
                 ArchitectureComputations.fit(architecture),
                 precision,
                 "Reads the labelled examples of each episode of a batch. The outputs are what it remembers: inputs of "
                         + PREDICT + ".");
         Export predict = export(
                 model,
+                settings,
                 ArchitectureComputations.predict(architecture),
                 precision,
                 "Predicts queries from what " + FIT + " remembers. Queries do not influence each other.");
@@ -80,10 +99,16 @@ public final class OnnxModelFiles {
         AtomicFile.write(directory.resolve(PREDICT), out -> format.write(predict, out));
     }
 
-    private static Export export(Model model, Computation computation, Precision precision, String description) {
+    private static Export export(
+            Model model,
+            Map<String, String> settings,
+            Computation computation,
+            Precision precision,
+            String description) {
         Map<String, String> metadata = new HashMap<>();
         metadata.put(PREFIX + FORMAT, ModelFile.VERSION);
         ModelMetadata.of(model).forEach((key, text) -> metadata.put(PREFIX + key, text));
+        settings.forEach((key, text) -> metadata.put(PREFIX + SETTING + key, text));
         return new Export(
                 computation,
                 model.weights(),
@@ -114,7 +139,7 @@ public final class OnnxModelFiles {
      *     another model than the other
      * @throws BackendException if {@code backend-onnx}, which reads ONNX, is not on the class path
      */
-    public static Model read(Path directory) throws IOException {
+    public static Contents read(Path directory) throws IOException {
         ExchangeFormat format = ExchangeFormats.onnx();
         Import fit = read(format, directory.resolve(FIT));
         Import predict = read(format, directory.resolve(PREDICT));
@@ -135,7 +160,13 @@ public final class OnnxModelFiles {
                 weights.put(spec.name(), weight);
             }
         }
-        return ModelMetadata.model(source, metadata, new ParameterSet(weights));
+        Map<String, String> settings = new HashMap<>();
+        metadata.forEach((key, text) -> {
+            if (key.startsWith(SETTING)) {
+                settings.put(key.substring(SETTING.length()), text);
+            }
+        });
+        return new Contents(ModelMetadata.model(source, metadata, new ParameterSet(weights)), settings);
     }
 
     private static Import read(ExchangeFormat format, Path file) throws IOException {

@@ -3,6 +3,7 @@ package org.gpicl.preprocess;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.gpicl.internal.VectorMatrix;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
@@ -116,8 +117,8 @@ public final class FeatureEncoder implements RowEncoder {
 
     /** s·Mᵀ, the linear map after the clip, row-major [features, width]; a copy. */
     @Override
-    public float[] matrix() {
-        return matrix.clone();
+    public Optional<float[]> matrix() {
+        return Optional.of(matrix.clone());
     }
 
     /**
@@ -189,7 +190,9 @@ public final class FeatureEncoder implements RowEncoder {
 
     @Override
     public <T> T columns(TensorOps<T> ops, Parameters<T> columns, T rows) {
-        T centred = ops.subtract(ops.multiply(rows, columns.get("unit")), columns.get("mean"));
+        // infinite ones too, which a graph cannot refuse
+        T finite = ops.maximum(ops.minimum(rows, ops.constant(Float.MAX_VALUE)), ops.constant(-Float.MAX_VALUE));
+        T centred = ops.subtract(ops.multiply(finite, columns.get("unit")), columns.get("mean"));
         T standardised = ops.multiply(ops.subtract(centred, columns.get("rest")), columns.get("scale"));
         // a missing value is the one number that does not equal itself
         T present = ops.select(ops.equal(rows, rows), standardised, ops.constant(0f));

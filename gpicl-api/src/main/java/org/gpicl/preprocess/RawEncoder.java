@@ -2,6 +2,7 @@ package org.gpicl.preprocess;
 
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Optional;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorOps;
@@ -47,11 +48,7 @@ public record RawEncoder(int features, int width) implements RowEncoder {
     }
 
     @Override
-    public float[] matrix() {
-        float[] matrix = new float[features * width];
-        for (int feature = 0; feature < features; feature++) {
-            matrix[feature * width + feature] = 1;
-        }
-        return matrix;
+    public Optional<float[]> matrix() {
+        return Optional.empty();
     }
 }

@@ -2,6 +2,7 @@ package org.gpicl.preprocess;
 
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Optional;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorOps;
@@ -9,7 +10,7 @@ import org.gpicl.spi.TensorOps;
 /**
  * Turns raw feature vectors into inputs of a model, as it learned from a context. Immutable and thread-safe.
  *
- * <p>An encoding is what it does to each column, and then a linear map. {@link #encode} does both on the host; {@link
+ * <p>An encoding is what it does to each column, and then a linear map or zeros behind them. {@link #encode} does both on the host; {@link
  * #columns(TensorOps, Parameters, Object)} and {@link #matrix} are the same as parts of a computation, for export.
  *
  * @see InputEncoding#fit
@@ -44,6 +45,6 @@ public interface RowEncoder {
      */
     <T> T columns(TensorOps<T> ops, Parameters<T> columns, T rows);
 
-    /** The linear map that follows, row-major [features, width]; a copy. */
-    float[] matrix();
+    /** The linear map that follows, row-major [features, width]; a copy. None where zeros fill the width, no more. */
+    Optional<float[]> matrix();
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
@@ -43,7 +44,7 @@ class ExchangeFormatsTest {
     void none() {
         assertThatThrownBy(ExchangeFormats::onnx)
                 .isInstanceOf(BackendException.class)
-                .hasMessage("No format named 'onnx' is on the class path. Add a dependency such as"
+                .hasMessage("No format named 'onnx' is usable. Passed over: none. Add a dependency such as"
                         + " org.gpicl:backend-onnx.");
     }
 
@@ -57,13 +58,46 @@ class ExchangeFormatsTest {
     }
 
     @Test
-    @DisplayName("says that one is broken")
+    @DisplayName("one that is broken hides no other, and is named where there is no other")
     void broken() {
-        Iterable<ExchangeFormat> broken = () -> {
-            throw new ServiceConfigurationError("its class is gone");
-        };
-        assertThatThrownBy(() -> ExchangeFormats.named("onnx", broken))
+        ExchangeFormat good = new EmptyFormat("onnx", Backend.SPI_VERSION);
+        assertThat(ExchangeFormats.named("onnx", () -> afterABrokenOne(List.of(good))))
+                .isSameAs(good);
+        assertThatThrownBy(() -> ExchangeFormats.named("onnx", () -> afterABrokenOne(List.of())))
                 .isInstanceOf(BackendException.class)
-                .hasMessage("The format 'onnx' cannot be used: java.util.ServiceConfigurationError: its class is gone");
+                .hasMessage(
+                        "No format named 'onnx' is usable. Passed over: java.util.ServiceConfigurationError: its class"
+                                + " is gone. Add a dependency such as org.gpicl:backend-onnx.");
+    }
+
+    private static Iterator<ExchangeFormat> afterABrokenOne(List<ExchangeFormat> formats) {
+        Iterator<ExchangeFormat> good = formats.iterator();
+        return new Iterator<>() {
+            private boolean first = true;
+
+            @Override
+            public boolean hasNext() {
+                return first || good.hasNext();
+            }
+
+            @Override
+            public ExchangeFormat next() {
+                if (first) {
+                    first = false;
+                    throw new ServiceConfigurationError("its class is gone");
+                }
+                return good.next();
+            }
+        };
+    }
+
+    @Test
+    @DisplayName("two of one name are an error")
+    void two() {
+        ExchangeFormat format = new EmptyFormat("onnx", Backend.SPI_VERSION);
+        assertThatThrownBy(() -> ExchangeFormats.named("onnx", List.of(format, format)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("formats: expected one format of the name 'onnx', got [" + EmptyFormat.class.getName()
+                        + ", " + EmptyFormat.class.getName() + "]; remove the jar of one of them");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.gpicl.metatest.baseline.OnlineGradientDescent;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
@@ -77,7 +78,7 @@ class OnlineGradientDescentTest {
         double[] p = samples.weights().tensors().values().stream()
                 .flatMapToDouble(t -> {
                     float[] values = t.toFloatArray();
-                    return java.util.stream.IntStream.range(0, values.length).mapToDouble(i -> values[i]);
+                    return IntStream.range(0, values.length).mapToDouble(i -> values[i]);
                 })
                 .toArray();
         double[] first = new double[p.length];

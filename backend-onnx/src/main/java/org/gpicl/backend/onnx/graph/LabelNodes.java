@@ -1,67 +1,74 @@
 package org.gpicl.backend.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import java.util.List;
+import org.gpicl.spi.DType;
+import org.gpicl.spi.Dim;
+import org.gpicl.spi.Shape;
 import org.gpicl.spi.exchange.LabelOutput;
 
 /** The nodes that look up the label of the greatest score, in operators of the standard domain: ArgMax, Gather. */
 final class LabelNodes {
 
     private final String operation;
+    private final Root root;
+    private final Nodes nodes;
     private final LabelOutput label;
-    private final String output;
-    private final String table;
-    private final String position;
 
     /** @param operation whose name an error carries */
-    LabelNodes(String operation, Names names, LabelOutput label) {
+    LabelNodes(String operation, Root root, Nodes nodes, LabelOutput label) {
         this.operation = operation;
+        this.root = root;
+        this.nodes = nodes;
         this.label = label;
-        this.output = names.claim(label.name());
-        this.table = names.fresh("labels");
-        this.position = names.fresh("position");
     }
 
-    GraphProto addTo(GraphProto graph) {
-        ValueInfoProto scores = graph.getOutputList().stream()
-                .filter(o -> o.getName().equals(label.scores()))
+    /**
+     * Emits them, and returns the labels: one for each row of the scores. To gpicl, which has no texts, they count as int64.
+     *
+     * @param outputs of the graph so far, among them the scores
+     */
+    OnnxValue emit(List<OnnxValue> outputs) {
+        OnnxValue scores = outputs.stream()
+                .filter(output -> output.name().equals(label.scores()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(operation + ": expected an output " + label.scores()
                         + " for the label " + label.name() + ", got "
-                        + graph.getOutputList().stream()
-                                .map(ValueInfoProto::getName)
-                                .toList()));
+                        + outputs.stream().map(OnnxValue::name).toList()));
         TensorProto values = values();
-        requireOneForEachClass(scores, values.getDims(0));
-        return graph.toBuilder()
-                .addNode(NodeProto.newBuilder()
-                        .setName(position)
-                        .setOpType("ArgMax")
-                        .addInput(label.scores())
-                        .addOutput(position)
-                        .addAttribute(Attributes.of("axis", -1L))
-                        .addAttribute(Attributes.of("keepdims", 0L)))
-                .addNode(NodeProto.newBuilder()
-                        .setName(output)
-                        .setOpType("Gather")
-                        .addInput(table)
-                        .addInput(position)
-                        .addOutput(output)
-                        .addAttribute(Attributes.of("axis", 0L)))
-                .addInitializer(values)
-                .addOutput(0, declaration(scores, values.getDataType()))
-                .build();
+        Dim classes = scores.shape().dim(-1);
+        if (!classes.is(values.getDims(0))) {
+            throw new IllegalArgumentException(operation + ": expected " + classes + " labels, one for each class of "
+                    + label.scores() + ", got " + values.getDims(0));
+        }
+        List<Dim> dims = scores.shape().dims();
+        Shape rows = new Shape(dims.subList(0, dims.size() - 1));
+        OnnxValue table = root.constants().add(root.names().fresh("labels"), values, Shape.of(values.getDims(0)));
+        OnnxValue found = nodes.emit(
+                "ArgMax",
+                DType.INT64,
+                rows,
+                List.of(scores),
+                Attributes.of("axis", -1L),
+                Attributes.of("keepdims", 0L));
+        return nodes.emit("Gather", DType.INT64, rows, List.of(table, shaped(found)), Attributes.of("axis", 0L));
+    }
+
+    /** Of no rows, ONNX Runtime's ArgMax keeps the axis that it should drop. */
+    private OnnxValue shaped(OnnxValue found) {
+        return nodes.emit(
+                "Reshape",
+                DType.INT64,
+                found.shape(),
+                List.of(found, root.sizes().vector(found.shape())),
+                Attributes.of("allowzero", 1L));
     }
 
     private TensorProto values() {
-        TensorProto.Builder values = TensorProto.newBuilder().setName(table);
+        TensorProto.Builder values = TensorProto.newBuilder();
         if (label.labels() instanceof LabelOutput.Texts texts) {
             values.setDataType(DataType.STRING_VALUE).addDims(texts.values().size());
             texts.values().forEach(text -> values.addStringData(ByteString.copyFromUtf8(text)));
@@ -72,24 +79,10 @@ final class LabelNodes {
         return values.build();
     }
 
-    private void requireOneForEachClass(ValueInfoProto scores, long labels) {
-        TensorShapeProto shape = scores.getType().getTensorType().getShape();
-        Dimension classes = shape.getDim(shape.getDimCount() - 1);
-        if (classes.getDimValue() != labels) {
-            throw new IllegalArgumentException(operation + ": expected " + classes.getDimValue()
-                    + " labels, one for each class of " + label.scores() + ", got " + labels);
-        }
-    }
-
-    /** The scores' shape without the last axis. */
-    private ValueInfoProto declaration(ValueInfoProto scores, int type) {
-        TensorShapeProto.Builder shape = scores.getType().getTensorType().getShape().toBuilder();
-        shape.removeDim(shape.getDimCount() - 1);
-        return ValueInfoProto.newBuilder()
-                .setName(output)
-                .setType(TypeProto.newBuilder()
-                        .setTensorType(
-                                TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape)))
-                .build();
+    /** The graph, whose first output the labels are, with the type that they really have. */
+    GraphProto declared(GraphProto graph) {
+        GraphProto.Builder result = graph.toBuilder();
+        result.getOutputBuilder(0).getTypeBuilder().getTensorTypeBuilder().setElemType(values().getDataType());
+        return result.build();
     }
 }

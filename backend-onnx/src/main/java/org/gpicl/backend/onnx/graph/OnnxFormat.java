@@ -22,7 +22,7 @@ import org.gpicl.spi.exchange.Import;
  * ONNX files for other runtimes: what {@link OnnxModel} makes, with the version of this format under the metadata key
  * {@value #FORMAT} and a SHA-256 of all the rest under {@value #CHECKSUM}, by which damage is found when one is read again.
  *
- * <p>Reading looks at metadata and parameters only. No graph is executed, so nothing in a file can do harm.
+ * <p>Reading looks at metadata and parameters only: no graph is executed, and memory stays in proportion to the file.
  */
 public final class OnnxFormat implements ExchangeFormat {
 
@@ -108,7 +108,7 @@ public final class OnnxFormat implements ExchangeFormat {
     }
 
     /** Of the serialised message, which is always the same: it has no fields of the kind whose order is free. */
-    private static String checksum(ModelProto model) throws IOException {
+    static String checksum(ModelProto model) throws IOException {
         MessageDigest digest = sha256();
         model.writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
         return HexFormat.of().formatHex(digest.digest());

@@ -71,7 +71,7 @@ final class ParameterReader {
         for (long size : initializer.getDimsList()) {
             expected = size < 0 ? Double.NaN : expected * size;
         }
-        if (data.size() != expected) {
+        if (data.size() != expected || expected / elementSize * Float.BYTES > Integer.MAX_VALUE) {
             throw refuse(initializer, data.size() + " bytes for a tensor of " + initializer.getDimsList());
         }
         long[] sizes =

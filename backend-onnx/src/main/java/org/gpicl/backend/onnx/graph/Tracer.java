@@ -55,8 +55,13 @@ final class Tracer {
         List<OnnxValue> outputs = new ArrayList<>();
         outputNames.forEach(
                 (name, unique) -> outputs.add(nodes.rename(Objects.requireNonNull(results.get(name), name), unique)));
-        GraphProto graph = nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs);
-        return withInitializers(label == null ? graph : new LabelNodes(operation, names, label).addTo(graph));
+        if (label == null) {
+            return withInitializers(nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs));
+        }
+        LabelNodes labels = new LabelNodes(operation, root, nodes, label);
+        outputs.add(0, nodes.rename(labels.emit(outputs), names.claim(label.name())));
+        return labels.declared(
+                withInitializers(nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs)));
     }
 
     private void requireSigned(Signature signature, Map<String, OnnxValue> results) {

@@ -29,23 +29,19 @@ final class Types {
 
     /** The declaration of a value; symbolic sizes appear under their names. */
     static ValueInfoProto declaration(OnnxValue value) {
-        return declaration(value.name(), code(value.dtype()), value.shape());
-    }
-
-    /** The declaration of a value of one of ONNX's types. */
-    static ValueInfoProto declaration(String name, int type, Shape sizes) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (Dim dim : sizes.dims()) {
+        for (Dim dim : value.shape().dims()) {
             shape.addDim(
                     dim.isFixed()
                             ? Dimension.newBuilder().setDimValue(dim.size())
                             : Dimension.newBuilder().setDimParam(dim.toString()));
         }
         return ValueInfoProto.newBuilder()
-                .setName(name)
+                .setName(value.name())
                 .setType(TypeProto.newBuilder()
-                        .setTensorType(
-                                TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape)))
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(code(value.dtype()))
+                                .setShape(shape)))
                 .build();
     }
 

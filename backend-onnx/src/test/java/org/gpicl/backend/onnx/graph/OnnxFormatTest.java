@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.ParameterSet;
@@ -141,8 +143,8 @@ class OnnxFormatTest {
     }
 
     @Test
-    @DisplayName("refuses parameters that another program has changed")
-    void changed() throws IOException {
+    @DisplayName("refuses metadata that do not end with the checksum")
+    void noChecksum() throws IOException {
         ModelProto.Builder model =
                 ModelProto.parseFrom(write(export(matrix(1, 2, 3, 4, 5, 6), Precision.FLOAT32, null))).toBuilder();
         model.addMetadataProps(model.getMetadataPropsBuilder(0).setKey("other"));
@@ -150,5 +152,35 @@ class OnnxFormatTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("a.onnx: expected the metadata to end with gpicl.sha256, got none; was the file changed by"
                         + " another program?");
+    }
+
+    @Test
+    @DisplayName("refuses parameters that are not as it writes them, even with a checksum that fits")
+    void changed() throws IOException {
+        String end = "; was the file changed by another program?";
+        String begin = "a.onnx: expected the parameter 'm' as gpicl stores it, got ";
+        assertRefused(m -> m.setDataType(DataType.DOUBLE_VALUE), begin + "the type 11" + end);
+        assertRefused(m -> m.setName("n"), begin.replace("'m'", "'n'") + "bytes without float32 factors" + end);
+        assertRefused(m -> m.setDims(1, 2), begin + "3 factors for a tensor of [2, 2]" + end);
+        assertRefused(m -> m.setDims(0, 3), begin + "6 bytes for a tensor of [3, 3]" + end);
+        assertRefused(m -> m.setDims(0, -2), begin + "6 bytes for a tensor of [-2, 3]" + end);
+        assertRefused(m -> m.setDims(0, 1L << 62), begin + "6 bytes for a tensor of [4611686018427387904, 3]" + end);
+        assertRefused(m -> m.addDims(0), begin + "3 factors for a tensor of [2, 3, 0]" + end);
+    }
+
+    /** Changes the matrix, which is stored as bytes, and makes the checksum fit. */
+    private static void assertRefused(Consumer<TensorProto.Builder> change, String message) throws IOException {
+        ModelProto.Builder model =
+                ModelProto.parseFrom(write(export(matrix(1, 2, 3, 4, 5, 6), Precision.INT8, null))).toBuilder();
+        model.getGraphBuilder().getInitializerBuilderList().stream()
+                .filter(initializer -> initializer.getName().equals("m"))
+                .forEach(change);
+        int last = model.getMetadataPropsCount() - 1;
+        model.removeMetadataProps(last);
+        String checksum = OnnxFormat.checksum(model.build());
+        model.addMetadataProps(OnnxModel.metadata(OnnxFormat.CHECKSUM, checksum));
+        assertThatThrownBy(() -> read(model.build().toByteArray()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(message);
     }
 }
