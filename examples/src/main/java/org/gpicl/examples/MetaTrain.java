@@ -25,6 +25,7 @@ import org.gpicl.metatrain.Progress;
 import org.gpicl.metatrain.Recipe;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelFile;
+import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
@@ -70,6 +71,9 @@ public final class MetaTrain implements Callable<Integer> {
     @Option(names = "--episodes", defaultValue = "0", description = "Episodes to train on; 0 is the recipe's number.")
     private long episodes;
 
+    @Option(names = "--encoding", description = "Of rows: raw or standardised; unless given, the recipe's.")
+    private InputEncoding encoding = ShippedRecipe.ENCODING;
+
     @Option(names = "--backend", defaultValue = "djl", description = "Backend to train on (${DEFAULT-VALUE}).")
     private String backend = "djl";
 
@@ -90,7 +94,9 @@ public final class MetaTrain implements Callable<Integer> {
 
     /** See {@code --help}. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new MetaTrain()).execute(arguments));
+        System.exit(new CommandLine(new MetaTrain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 
     /** Recipes by the name of their model. */
@@ -111,7 +117,7 @@ public final class MetaTrain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(out);
-        Recipe recipe = model.recipe(episodes);
+        Recipe recipe = model.recipe(episodes, encoding);
         MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe);
         if (snapshot) {
             MetaTrainer.Snapshot found = trainer.snapshot(checkpoint());
@@ -142,7 +148,7 @@ public final class MetaTrain implements Callable<Integer> {
                 Bar bar = new Bar(model.model(), recipe.steps());
                 Engine engine = Backends.load().open(backend, options)) {
             return trainer.withCheckpoint(checkpoint(), checkpointEvery)
-                    .withValidation(model.validations(data), validateEvery)
+                    .withValidation(model.validations(data, encoding), validateEvery)
                     .withProgress(new JsonLines(lines).andThen(bar))
                     .run(engine);
         }
@@ -165,7 +171,7 @@ public final class MetaTrain implements Callable<Integer> {
     private void write(Recipe recipe, long step, ParameterSet weights) throws IOException {
         Path target = file(".safetensors");
         ModelFile.write(
-                new Model(model.model(), model.architecture(), model.encoding(), weights, notes(recipe, step)), target);
+                new Model(model.model(), model.architecture(), encoding, weights, notes(recipe, step)), target);
         System.out.println("Wrote " + target);
     }
 

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.ContextSplit;
@@ -76,6 +75,9 @@ enum ShippedRecipe {
         }
     };
 
+    /** How rows become inputs, unless another encoding is asked for. */
+    static final InputEncoding ENCODING = InputEncoding.STANDARDISED;
+
     private static final int TASKS_IN_BATCH = 64;
     private static final Seed PROJECTIONS_SEED = new Seed(7);
 
@@ -103,16 +105,12 @@ enum ShippedRecipe {
         return new ContextTransformer(64, 128, 5, 4, 32, 4, 64);
     }
 
-    InputEncoding encoding() {
-        return InputEncoding.STANDARDISED;
-    }
-
     abstract TaskDistribution tasks(Path data) throws IOException;
 
     abstract Objective objective();
 
     /** The recipe; so many episodes instead of the usual number if given. */
-    Recipe recipe(long otherEpisodes) {
+    Recipe recipe(long otherEpisodes, InputEncoding encoding) {
         long steps = (otherEpisodes > 0 ? otherEpisodes : episodes) / TASKS_IN_BATCH;
         return new Recipe(
                 steps,
@@ -123,31 +121,30 @@ enum ShippedRecipe {
                 Adam.DEFAULT,
                 1,
                 0.999,
-                encoding(),
+                encoding,
                 seed);
     }
 
     /** What the run is judged on: unseen projections of both test splits, and the tasks themselves at 100 examples. */
-    List<Validation> validations(Path data) throws IOException {
-        Architecture architecture = architecture();
+    List<Validation> validations(Path data, InputEncoding encoding) throws IOException {
         List<Validation> validations = new ArrayList<>();
         if (needsImages) {
             ContextSplit at90 = new ContextSplit(90, 90, 32, 0);
-            validations.add(validation("mnist-unseen", unseen(data, "mnist"), at90, architecture, 99));
-            validations.add(validation("fashion-unseen", unseen(data, "fashion-mnist"), at90, architecture, 98));
+            validations.add(validation("mnist-unseen", unseen(data, "mnist"), at90, encoding, 99));
+            validations.add(validation("fashion-unseen", unseen(data, "fashion-mnist"), at90, encoding, 98));
         }
         if (this != PROJECTIONS) {
             int context = this == TINY ? 50 : 100;
             validations.add(
-                    validation("tasks", tasks(data), new ContextSplit(context, context, 48, 0), architecture, 97));
+                    validation("tasks", tasks(data), new ContextSplit(context, context, 48, 0), encoding, 97));
         }
         return validations;
     }
 
     private Validation validation(
-            String name, TaskDistribution tasks, ContextSplit split, Architecture architecture, long validationSeed) {
-        EpisodeBatches batches =
-                new EpisodeBatches(tasks, split, architecture, encoding(), TASKS_IN_BATCH, 1, new Seed(validationSeed));
+            String name, TaskDistribution tasks, ContextSplit split, InputEncoding encoding, long validationSeed) {
+        EpisodeBatches batches = new EpisodeBatches(
+                tasks, split, architecture(), encoding, TASKS_IN_BATCH, 1, new Seed(validationSeed));
         return new Validation(name, batches, 4);
     }
 
