@@ -170,8 +170,7 @@ public final class MetaTrain implements Callable<Integer> {
 
     private void write(Recipe recipe, long step, ParameterSet weights) throws IOException {
         Path target = file(".safetensors");
-        ModelFile.write(
-                new Model(model.model(), model.architecture(), encoding, weights, notes(recipe, step)), target);
+        ModelFile.write(new Model(model.model(), model.architecture(), encoding, weights, notes(recipe, step)), target);
         System.out.println("Wrote " + target);
     }
 

@@ -135,16 +135,15 @@ enum ShippedRecipe {
         }
         if (this != PROJECTIONS) {
             int context = this == TINY ? 50 : 100;
-            validations.add(
-                    validation("tasks", tasks(data), new ContextSplit(context, context, 48, 0), encoding, 97));
+            validations.add(validation("tasks", tasks(data), new ContextSplit(context, context, 48, 0), encoding, 97));
         }
         return validations;
     }
 
     private Validation validation(
             String name, TaskDistribution tasks, ContextSplit split, InputEncoding encoding, long validationSeed) {
-        EpisodeBatches batches = new EpisodeBatches(
-                tasks, split, architecture(), encoding, TASKS_IN_BATCH, 1, new Seed(validationSeed));
+        EpisodeBatches batches =
+                new EpisodeBatches(tasks, split, architecture(), encoding, TASKS_IN_BATCH, 1, new Seed(validationSeed));
         return new Validation(name, batches, 4);
     }
 
