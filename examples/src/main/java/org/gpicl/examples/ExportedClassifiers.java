@@ -40,7 +40,7 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
      * some of them repeatedly where there are not so many.
      *
      * @param labels of the classes
-     * @return whether all answers agree, and no export took a second
+     * @return whether all answers agree and, if that is timed, no export took a second
      */
     boolean check(Learner learner, String name, DataSet table, IntFunction<Object> labels)
             throws IOException, OrtException {
