@@ -28,13 +28,13 @@ import org.gpicl.spi.TensorType;
  * export. What it remembers of the examples is among the parameters, beside the weights.
  *
  * @param architecture of the model
- * @param encoder of some view: what it does to columns is the same in all of them
- * @param views how many there are
+ * @param encoders one for each view
  * @param classes how many there are
- * @param values the parameters: θ under its own names; {@code state.…} [views, …]; {@code encoder.…} [features]; {@code
- *     encoder.matrix} [views, features, N_x], if there is one; {@code outputs} [views, N_y, classes], where the architecture has an N_y
+ * @param values the parameters: θ under its own names; {@code state.…} [views, …]; {@code encoder0.…} and so on, what each
+ *     view does to columns, and its {@code matrix} [features, N_x] if there is one; {@code outputs} [views, N_y, classes],
+ *     where the architecture has an N_y
  */
-record Classifier(Architecture architecture, RowEncoder encoder, int views, int classes, ParameterSet values)
+record Classifier(Architecture architecture, List<RowEncoder> encoders, int classes, ParameterSet values)
         implements Computation {
 
     /** The name of the input: float32 [rows, features]. */
@@ -58,12 +58,13 @@ record Classifier(Architecture architecture, RowEncoder encoder, int views, int 
         }
         List<View> views =
                 memories.stream().flatMap(m -> m.views().members().stream()).toList();
-        RowEncoder encoder = views.get(0).encoder();
-        encoder.columns().forEach((name, column) -> values.put("encoder." + name, column));
-        List<float[]> matrices =
-                views.stream().flatMap(view -> view.encoder().matrix().stream()).toList();
-        if (!matrices.isEmpty()) {
-            values.put("encoder.matrix", stacked(Shape.of(encoder.features(), encoder.width()), matrices));
+        List<RowEncoder> encoders = views.stream().map(View::encoder).toList();
+        for (int view = 0; view < encoders.size(); view++) {
+            RowEncoder encoder = encoders.get(view);
+            String scope = scope(view) + ".";
+            encoder.columns().forEach((name, column) -> values.put(scope + name, column));
+            Shape shape = Shape.of(encoder.features(), encoder.width());
+            encoder.matrix().ifPresent(matrix -> values.put(scope + "matrix", Tensor.of(shape, matrix)));
         }
         model.architecture()
                 .classLimit()
@@ -74,7 +75,7 @@ record Classifier(Architecture architecture, RowEncoder encoder, int views, int 
                                 views.stream()
                                         .map(view -> selection(view.outputs(), limit, classes))
                                         .toList())));
-        return new Classifier(model.architecture(), encoder, views.size(), classes, new ParameterSet(values));
+        return new Classifier(model.architecture(), encoders, classes, new ParameterSet(values));
     }
 
     /** The matrix [N_y, classes] that takes logits to those of the classes: 1 where the output stands for the class. */
@@ -108,6 +109,15 @@ record Classifier(Architecture architecture, RowEncoder encoder, int views, int 
         return Tensor.wrap(DType.FLOAT32, shape, bytes.clear());
     }
 
+    private static String scope(int view) {
+        return "encoder" + view;
+    }
+
+    /** Numbers in a raw row. */
+    int features() {
+        return encoders.get(0).features();
+    }
+
     @Override
     public String name() {
         return "classify";
@@ -116,7 +126,7 @@ record Classifier(Architecture architecture, RowEncoder encoder, int views, int 
     @Override
     public Signature signature() {
         return new Signature(
-                Map.of(FEATURES, TensorType.float32(ROWS, Dim.of(encoder.features()))),
+                Map.of(FEATURES, TensorType.float32(ROWS, Dim.of(features()))),
                 Map.of(PROBABILITIES, TensorType.float32(ROWS, Dim.of(classes))));
     }
 
@@ -130,10 +140,11 @@ record Classifier(Architecture architecture, RowEncoder encoder, int views, int 
     @Override
     public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs, Parameters<T> values) {
         T rows = Objects.requireNonNull(inputs.get(FEATURES), FEATURES);
-        T columns = encoder.columns(ops, values.scope("encoder"), rows); // [rows, features]
-        T x = encoder.matrix().isPresent()
-                ? ops.matMul(columns, values.scope("encoder").get("matrix"))
-                : padded(ops, columns); // [views, rows, N_x]
+        List<T> encoded = new ArrayList<>();
+        for (int view = 0; view < encoders.size(); view++) {
+            encoded.add(ops.expandDims(encoded(ops, values.scope(scope(view)), encoders.get(view), rows), 0));
+        }
+        T x = ops.concat(0, encoded); // [views, rows, N_x]
         Map<String, T> state = new LinkedHashMap<>();
         architecture
                 .state()
@@ -145,12 +156,18 @@ record Classifier(Architecture architecture, RowEncoder encoder, int views, int 
         return Map.of(PROBABILITIES, ops.squeeze(mean, 0));
     }
 
-    /** Zeros behind the columns [rows, features] up to the width, the same for every view. */
-    private <T> T padded(TensorOps<T> ops, T columns) {
+    /** Rows [rows, features] as one view sees them: [rows, N_x]. */
+    private static <T> T encoded(TensorOps<T> ops, Parameters<T> values, RowEncoder encoder, T rows) {
+        T columns = encoder.columns(ops, values, rows); // [rows, features]
         int missing = encoder.width() - encoder.features();
+        if (encoder.matrix().isPresent()) {
+            return ops.matMul(columns, values.get("matrix"));
+        }
+        if (missing == 0) {
+            return columns;
+        }
         T zero = ops.fill(ops.sum(columns, -1), 0); // [rows, 1]
-        T zeros = ops.add(zero, ops.constant(Tensor.filled(Shape.of(1, missing), 0)));
-        T full = missing == 0 ? columns : ops.concat(-1, List.of(columns, zeros));
-        return ops.add(full, ops.constant(Tensor.filled(Shape.of(views, 1, 1), 0)));
+        return ops.concat(
+                -1, List.of(columns, ops.add(zero, ops.constant(Tensor.filled(Shape.of(1, missing), 0)))));
     }
 }

@@ -51,7 +51,7 @@ final class ClassifierFile {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("gpicl.name", model.name());
         metadata.put("gpicl.library", LibraryVersion.text());
-        metadata.put("gpicl.features", Integer.toString(classifier.encoder().features()));
+        metadata.put("gpicl.features", Integer.toString(classifier.features()));
         metadata.put("gpicl.labels", labels instanceof LabelOutput.Numbers ? "int64" : "string");
         metadata.put("gpicl.classes", json(values(labels)));
         return metadata;

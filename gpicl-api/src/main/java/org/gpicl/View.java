@@ -6,6 +6,7 @@ import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.LabelCodes;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.RowEncoder;
+import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 
 /**
@@ -30,16 +31,16 @@ record View(RowEncoder encoder, int[] rows, int[] outputs, float[][] codes) {
      * Draws a view.
      *
      * @param maxContext the most rows that it reads, at least the number of classes
+     * @param normal true to bring the columns near to a normal distribution
      */
-    static View draw(Model model, Context<?> context, RowDigests digests, int maxContext, Seed seed) {
+    static View draw(
+            Model model, Context<?> context, RowDigests digests, int maxContext, boolean normal, Seed seed) {
         Architecture architecture = model.architecture();
-        RowEncoder encoder = model.encoding()
-                .fit(
-                        context.x(),
-                        context.size(),
-                        context.features(),
-                        architecture.features(),
-                        seed.child(ENCODER).stream());
+        RandomStream random = seed.child(ENCODER).stream();
+        int width = architecture.features();
+        RowEncoder encoder = normal
+                ? model.encoding().fitNormal(context.x(), context.size(), context.features(), width, random)
+                : model.encoding().fit(context.x(), context.size(), context.features(), width, random);
         int[] rows = context.size() > maxContext
                 ? Sample.draw(context, digests, maxContext, seed.child(ROWS))
                 : IntStream.range(0, context.size()).toArray();

@@ -2,6 +2,7 @@ package org.gpicl.preprocess;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.gpicl.internal.VectorMatrix;
@@ -11,6 +12,7 @@ import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorOps;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns raw feature vectors of any length into model inputs of one width. Immutable and thread-safe.
@@ -45,13 +47,21 @@ public final class FeatureEncoder implements RowEncoder {
     private final double[] means; // [features]
     private final double[] inverseDeviations; // [features], 0 for a constant column
     private final float[] matrix; // s·Mᵀ, row-major [features, width]
+    private final @Nullable NormalScores curves; // null: the standardised values as they are
 
-    private FeatureEncoder(int features, int width, double[] means, double[] inverseDeviations, float[] matrix) {
+    private FeatureEncoder(
+            int features,
+            int width,
+            double[] means,
+            double[] inverseDeviations,
+            float[] matrix,
+            @Nullable NormalScores curves) {
         this.features = features;
         this.width = width;
         this.means = means;
         this.inverseDeviations = inverseDeviations;
         this.matrix = matrix;
+        this.curves = curves;
     }
 
     /**
@@ -75,7 +85,30 @@ public final class FeatureEncoder implements RowEncoder {
         }
         ColumnStatistics columns = ColumnStatistics.of(rows, count, features);
         return new FeatureEncoder(
-                features, width, columns.means(), columns.inverseDeviations(), matrix(features, width, seed.stream()));
+                features,
+                width,
+                columns.means(),
+                columns.inverseDeviations(),
+                matrix(features, width, seed.stream()),
+                null);
+    }
+
+    /**
+     * The same encoder, but that a curve takes every column of the context to a normal distribution before the clip.
+     *
+     * @param rows the context that this encoder was fitted on, row-major [count, features]
+     */
+    FeatureEncoder withNormalScores(float[] rows, int count) {
+        double[] standardised = new double[Math.multiplyExact(count, features)];
+        for (int i = 0; i < standardised.length; i++) {
+            standardised[i] = Float.isNaN(rows[i]) ? Double.NaN : standardised(rows[i], i % features);
+        }
+        NormalScores scores = NormalScores.of(standardised, count, features);
+        return new FeatureEncoder(features, width, means, inverseDeviations, matrix, scores);
+    }
+
+    private double standardised(float value, int feature) {
+        return (value - means[feature]) * inverseDeviations[feature];
     }
 
     private static float[] matrix(int features, int width, RandomStream random) {
@@ -148,10 +181,14 @@ public final class FeatureEncoder implements RowEncoder {
         }
     }
 
+    private double shaped(double z, int feature) {
+        return curves == null ? z : curves.score(feature, z);
+    }
+
     private void encodeRow(float[] rows, int row, float[] clipped, float[] out, int outOffset) {
         for (int feature = 0; feature < features; feature++) {
             float value = Rows.finite("encode", rows[row * features + feature], row, feature);
-            double z = Float.isNaN(value) ? 0 : (value - means[feature]) * inverseDeviations[feature];
+            double z = Float.isNaN(value) ? 0 : shaped(standardised(value, feature), feature);
             clipped[feature] = (float) (z / Math.sqrt(1 + (z / CLIP) * (z / CLIP)));
         }
         Arrays.fill(out, outOffset, outOffset + width, 0);
@@ -181,11 +218,15 @@ public final class FeatureEncoder implements RowEncoder {
             scale[i] = (float) (inverse / unit[i]);
         }
         Shape shape = Shape.of(features);
-        return Map.of(
-                "unit", Tensor.of(shape, unit),
-                "mean", Tensor.of(shape, mean),
-                "rest", Tensor.of(shape, rest),
-                "scale", Tensor.of(shape, scale));
+        Map<String, Tensor> columns = new LinkedHashMap<>();
+        columns.put("unit", Tensor.of(shape, unit));
+        columns.put("mean", Tensor.of(shape, mean));
+        columns.put("rest", Tensor.of(shape, rest));
+        columns.put("scale", Tensor.of(shape, scale));
+        if (curves != null) {
+            columns.putAll(curves.tensors());
+        }
+        return columns;
     }
 
     @Override
@@ -194,9 +235,10 @@ public final class FeatureEncoder implements RowEncoder {
         T finite = ops.maximum(ops.minimum(rows, ops.constant(Float.MAX_VALUE)), ops.constant(-Float.MAX_VALUE));
         T centred = ops.subtract(ops.multiply(finite, columns.get("unit")), columns.get("mean"));
         T standardised = ops.multiply(ops.subtract(centred, columns.get("rest")), columns.get("scale"));
+        T bounded = ops.maximum(ops.minimum(standardised, ops.constant(FAR_OUT)), ops.constant(-FAR_OUT));
+        T shaped = curves == null ? bounded : NormalScores.scores(ops, columns, bounded);
         // a missing value is the one number that does not equal itself
-        T present = ops.select(ops.equal(rows, rows), standardised, ops.constant(0f));
-        T z = ops.maximum(ops.minimum(present, ops.constant(FAR_OUT)), ops.constant(-FAR_OUT));
+        T z = ops.select(ops.equal(rows, rows), shaped, ops.constant(0f));
         T part = ops.multiply(z, (float) (1 / CLIP));
         return ops.divide(z, ops.sqrt(ops.add(ops.multiply(part, part), 1f)));
     }

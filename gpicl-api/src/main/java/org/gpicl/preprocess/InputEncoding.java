@@ -20,6 +20,12 @@ public enum InputEncoding {
         public RowEncoder fit(float[] rows, int count, int features, int width, RandomStream random) {
             return FeatureEncoder.fit(rows, count, features, width, new Seed(random.bits()));
         }
+
+        @Override
+        public RowEncoder fitNormal(float[] rows, int count, int features, int width, RandomStream random) {
+            return FeatureEncoder.fit(rows, count, features, width, new Seed(random.bits()))
+                    .withNormalScores(rows, count);
+        }
     };
 
     /**
@@ -34,4 +40,14 @@ public enum InputEncoding {
      * @throws IllegalArgumentException if rows of that length cannot be encoded so
      */
     public abstract RowEncoder fit(float[] rows, int count, int features, int width, RandomStream random);
+
+    /**
+     * An encoder as {@link #fit} makes it which also brings the distribution of every column near to a normal one, where
+     * this encoding normalises at all: another view of the same rows, in which heavy tails hide nothing.
+     *
+     * @throws IllegalArgumentException if rows of that length cannot be encoded so
+     */
+    public RowEncoder fitNormal(float[] rows, int count, int features, int width, RandomStream random) {
+        return fit(rows, count, features, width, random);
+    }
 }
