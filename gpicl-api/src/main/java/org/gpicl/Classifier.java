@@ -29,12 +29,14 @@ import org.gpicl.spi.TensorType;
  *
  * @param architecture of the model
  * @param encoders one for each view
+ * @param kinds for each view, the first that does the same to columns: that is computed once
  * @param classes how many there are
  * @param values the parameters: θ under its own names; {@code state.…} [views, …]; {@code encoder0.…} and so on, what each
- *     view does to columns, and its {@code matrix} [features, N_x] if there is one; {@code outputs} [views, N_y, classes],
+ *     kind does to columns, and for each view its {@code matrix} [features, N_x] if there is one; {@code outputs} [views, N_y, classes],
  *     where the architecture has an N_y
  */
-record Classifier(Architecture architecture, List<RowEncoder> encoders, int classes, ParameterSet values)
+record Classifier(
+        Architecture architecture, List<RowEncoder> encoders, List<Integer> kinds, int classes, ParameterSet values)
         implements Computation {
 
     /** The name of the input: float32 [rows, features]. */
@@ -59,10 +61,15 @@ record Classifier(Architecture architecture, List<RowEncoder> encoders, int clas
         List<View> views =
                 memories.stream().flatMap(m -> m.views().members().stream()).toList();
         List<RowEncoder> encoders = views.stream().map(View::encoder).toList();
+        List<Map<String, Tensor>> columns =
+                encoders.stream().map(RowEncoder::columns).toList();
+        List<Integer> kinds = columns.stream().map(columns::indexOf).toList();
         for (int view = 0; view < encoders.size(); view++) {
             RowEncoder encoder = encoders.get(view);
             String scope = scope(view) + ".";
-            encoder.columns().forEach((name, column) -> values.put(scope + name, column));
+            if (kinds.get(view) == view) {
+                columns.get(view).forEach((name, column) -> values.put(scope + name, column));
+            }
             Shape shape = Shape.of(encoder.features(), encoder.width());
             encoder.matrix().ifPresent(matrix -> values.put(scope + "matrix", Tensor.of(shape, matrix)));
         }
@@ -75,7 +82,7 @@ record Classifier(Architecture architecture, List<RowEncoder> encoders, int clas
                                 views.stream()
                                         .map(view -> selection(view.outputs(), limit, classes))
                                         .toList())));
-        return new Classifier(model.architecture(), encoders, classes, new ParameterSet(values));
+        return new Classifier(model.architecture(), encoders, kinds, classes, new ParameterSet(values));
     }
 
     /** The matrix [N_y, classes] that takes logits to those of the classes: 1 where the output stands for the class. */
@@ -141,8 +148,12 @@ record Classifier(Architecture architecture, List<RowEncoder> encoders, int clas
     public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs, Parameters<T> values) {
         T rows = Objects.requireNonNull(inputs.get(FEATURES), FEATURES);
         List<T> encoded = new ArrayList<>();
+        List<T> columns = new ArrayList<>();
         for (int view = 0; view < encoders.size(); view++) {
-            encoded.add(ops.expandDims(encoded(ops, values.scope(scope(view)), encoders.get(view), rows), 0));
+            RowEncoder encoder = encoders.get(view);
+            int kind = kinds.get(view);
+            columns.add(kind < view ? columns.get(kind) : encoder.columns(ops, values.scope(scope(view)), rows));
+            encoded.add(ops.expandDims(encoded(ops, values.scope(scope(view)), encoder, columns.get(view)), 0));
         }
         T x = ops.concat(0, encoded); // [views, rows, N_x]
         Map<String, T> state = new LinkedHashMap<>();
@@ -156,9 +167,8 @@ record Classifier(Architecture architecture, List<RowEncoder> encoders, int clas
         return Map.of(PROBABILITIES, ops.squeeze(mean, 0));
     }
 
-    /** Rows [rows, features] as one view sees them: [rows, N_x]. */
-    private static <T> T encoded(TensorOps<T> ops, Parameters<T> values, RowEncoder encoder, T rows) {
-        T columns = encoder.columns(ops, values, rows); // [rows, features]
+    /** Columns [rows, features] as one view sees them: [rows, N_x]. */
+    private static <T> T encoded(TensorOps<T> ops, Parameters<T> values, RowEncoder encoder, T columns) {
         int missing = encoder.width() - encoder.features();
         if (encoder.matrix().isPresent()) {
             return ops.matMul(columns, values.get("matrix"));
@@ -167,7 +177,6 @@ record Classifier(Architecture architecture, List<RowEncoder> encoders, int clas
             return columns;
         }
         T zero = ops.fill(ops.sum(columns, -1), 0); // [rows, 1]
-        return ops.concat(
-                -1, List.of(columns, ops.add(zero, ops.constant(Tensor.filled(Shape.of(1, missing), 0)))));
+        return ops.concat(-1, List.of(columns, ops.add(zero, ops.constant(Tensor.filled(Shape.of(1, missing), 0)))));
     }
 }

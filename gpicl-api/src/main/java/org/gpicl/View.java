@@ -33,8 +33,7 @@ record View(RowEncoder encoder, int[] rows, int[] outputs, float[][] codes) {
      * @param maxContext the most rows that it reads, at least the number of classes
      * @param normal true to bring the columns near to a normal distribution
      */
-    static View draw(
-            Model model, Context<?> context, RowDigests digests, int maxContext, boolean normal, Seed seed) {
+    static View draw(Model model, Context<?> context, RowDigests digests, int maxContext, boolean normal, Seed seed) {
         Architecture architecture = model.architecture();
         RandomStream random = seed.child(ENCODER).stream();
         int width = architecture.features();

@@ -33,7 +33,7 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
 
     static final String HEADINGS =
             String.format("%-36s %6s %10s %11s %8s", "file", "MB", "export, s", "difference", "labels");
-    static final String TIMES = String.format("%18s %20s", "1 row, ms (ratio)", "1000 rows, ms (ratio)");
+    static final String TIMES = String.format("%18s %20s", "1 row, ms (ratio)", "250 rows, ms (ratio)");
 
     /**
      * Fits the first rows of a shuffled table, exports in every precision, and compares the answers on 1000 of the others,
@@ -109,7 +109,7 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
         return switch (precision) {
             case FLOAT32 -> 1e-5;
             case FLOAT16 -> 2e-3;
-            case INT8 -> 3e-2;
+            case INT8 -> 5e-2;
         };
     }
 
@@ -120,10 +120,11 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
     private static String times(FittedLearner<Object> fitted, OnnxRuntimeClient client, float[][] rows)
             throws OrtException {
         float[][] one = Arrays.copyOf(rows, 1);
+        float[][] many = Arrays.copyOf(rows, 250); // what the learner computes together
         return String.format(
                 "%18s %20s",
                 ratio(() -> fitted.predict(one[0]), () -> client.classify(one, fitted.features()), 200),
-                ratio(() -> fitted.predict(rows), () -> client.classify(rows, fitted.features()), 2));
+                ratio(() -> fitted.predict(many), () -> client.classify(many, fitted.features()), 8));
     }
 
     private static double difference(Prediction<Object> expected, float[] probabilities) {

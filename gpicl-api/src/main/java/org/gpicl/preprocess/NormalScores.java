@@ -100,8 +100,8 @@ record NormalScores(int features, float[] at, float[] scores) {
     /** Φ⁻¹(p) to within 4.5e-4 (Abramowitz and Stegun 1964, 26.2.23). @param p 0 … 1, exclusive */
     private static double normalQuantile(double p) {
         double t = Math.sqrt(-2 * Math.log(Math.min(p, 1 - p)));
-        double quantile = t
-                - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+        double quantile =
+                t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
         return p < 0.5 ? -quantile : quantile;
     }
 
