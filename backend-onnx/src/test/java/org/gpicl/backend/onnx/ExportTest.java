@@ -61,10 +61,10 @@ class ExportTest {
     private static final ContextTransformer SETS = new ContextTransformer(8, 16, 2, 2, 8, 2, 6);
     private static final CausalTransformer SEQUENCES = new CausalTransformer(8, 5, 40, 16, 2, 2, 8, 2);
 
-    /** What the golden pair predicted when it was written. */
-    private static final double GOLDEN_X = 0.459125;
+    /** What the golden pair predicted, through one view, when it was written. */
+    private static final double GOLDEN_X = 0.385306;
 
-    private static final double GOLDEN_Y = 0.540875;
+    private static final double GOLDEN_Y = 0.614694;
 
     @TempDir
     private Path folder;
@@ -502,6 +502,7 @@ class ExportTest {
             try (Learner learner = InContextLearner.builder()
                             .onnx(golden)
                             .backend("onnx")
+                            .ensemble(1)
                             .open();
                     FittedLearner<String> fitted = learner.fit(context(plainRows(1, 20), List.of("x", "y", "z")))) {
                 assertThat(learner.model().name()).isEqualTo("golden");
