@@ -16,6 +16,13 @@ record Ensemble(int members, int maxContext, Seed seed) {
     private static final String MAX_CONTEXT = "max-context";
     private static final String SEED = "seed";
 
+    Ensemble {
+        if (members < 1 || maxContext < 1) {
+            throw new IllegalArgumentException("learner: expected an ensemble of at least 1 view and a maxContext of at"
+                    + " least 1, got " + members + " and " + maxContext);
+        }
+    }
+
     /** What there is to set, as text for files. */
     Map<String, String> settings() {
         return Map.of(
@@ -27,7 +34,7 @@ record Ensemble(int members, int maxContext, Seed seed) {
     /**
      * What {@link #settings} says; this one where it says nothing.
      *
-     * @throws IllegalArgumentException if a text is no such number
+     * @throws IllegalArgumentException if a text is no such number, or the number too small
      */
     Ensemble with(Map<String, String> settings) {
         return new Ensemble(

@@ -215,23 +215,16 @@ public final class FittedLearner<L> implements AutoCloseable {
             int end = Math.min(first + CHUNK, labels.length);
             float[] someRows = Arrays.copyOfRange(rows, first * features, end * features);
             int[] someLabels = Arrays.copyOfRange(labels, first, end);
+            Memory before = read;
             try {
-                Memory next = read.observe(learner.observe(), someRows, someLabels);
-                read = swap(read, memory, next);
-            } catch (RuntimeException e) {
-                swap(read, memory, memory);
-                throw e;
+                read = before.observe(learner.observe(), someRows, someLabels);
+            } finally {
+                if (before != memory) { // which belongs to this learner
+                    before.close();
+                }
             }
         }
         return read;
-    }
-
-    /** The next memory; the one before is closed unless it is the first, which belongs to this learner. */
-    private static Memory swap(Memory before, Memory first, Memory next) {
-        if (before != first) {
-            before.close();
-        }
-        return next;
     }
 
     // ---------------------------------------------------------------- export

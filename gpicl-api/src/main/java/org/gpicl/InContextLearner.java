@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.gpicl.backend.Backends;
+import org.gpicl.model.InvalidFileException;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelCatalogue;
 import org.gpicl.model.ModelFile;
@@ -103,7 +104,14 @@ public final class InContextLearner {
          */
         public Builder onnx(Path directory) throws IOException {
             OnnxModelFiles.Contents contents = OnnxModelFiles.read(directory);
-            defaults = DEFAULTS.with(contents.settings());
+            try {
+                defaults = DEFAULTS.with(contents.settings());
+            } catch (IllegalArgumentException e) {
+                throw new InvalidFileException(
+                        directory + ": expected settings of a learner, got " + contents.settings() + ": "
+                                + e.getMessage(),
+                        e);
+            }
             return model(contents.model());
         }
 

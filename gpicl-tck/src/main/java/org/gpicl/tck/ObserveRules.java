@@ -53,8 +53,12 @@ abstract class ObserveRules extends LearnerRules {
     }
 
     private Problem part(int from, int to) {
+        return part(problem, from, to);
+    }
+
+    private static Problem part(Problem whole, int from, int to) {
         return new Problem(
-                Arrays.copyOfRange(problem.rows(), from, to), problem.labels().subList(from, to));
+                Arrays.copyOfRange(whole.rows(), from, to), whole.labels().subList(from, to));
     }
 
     @ParameterizedTest
@@ -132,6 +136,18 @@ abstract class ObserveRules extends LearnerRules {
             assertThatThrownBy(() -> three.observe(new float[4], "a0"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("observe: the fitted learner is closed");
+        }
+    }
+
+    @Test
+    @DisplayName("observe-05: more examples than are computed together are read in pieces")
+    void inPieces() {
+        Problem many = Problem.gaussian(4, 600, 4, 3);
+        try (Learner learner = learner(raw(new Lstm(6, 5, 8)));
+                FittedLearner<String> together = learner.fit(many.context());
+                FittedLearner<String> first = learner.fit(part(many, 0, 1).context());
+                FittedLearner<String> all = first.observe(part(many, 1, 600).context())) {
+            assertClose(all.predict(queries), together.predict(queries));
         }
     }
 }

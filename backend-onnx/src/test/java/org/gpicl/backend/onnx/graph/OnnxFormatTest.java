@@ -47,6 +47,7 @@ class OnnxFormatTest {
                 "what it is",
                 Map.of("x", "what goes in", "label", "who wins"),
                 Map.of("key", "text"),
+                "3.2.1",
                 labels == null ? null : new LabelOutput("label", "scores", labels));
     }
 
@@ -78,6 +79,7 @@ class OnnxFormatTest {
                 export(matrix(1, 2, 3, 4, 5, 6), Precision.FLOAT32, new LabelOutput.Texts(List.of("a", "b", "c")))));
         GraphProto graph = model.getGraph();
         assertThat(model.getDocString()).isEqualTo("what it is");
+        assertThat(model.getProducerVersion()).isEqualTo("3.2.1");
         assertThat(graph.getInput(0).getDocString()).isEqualTo("what goes in");
         assertThat(graph.getOutputList().stream().map(ValueInfoProto::getName)).containsExactly("label", "scores");
         ValueInfoProto label = graph.getOutput(0);
@@ -97,7 +99,9 @@ class OnnxFormatTest {
         assertThat(read.metadata())
                 .containsEntry("key", "text")
                 .containsEntry("gpicl.onnx", "1")
+                .containsEntry("gpicl.version", "3.2.1")
                 .containsEntry("gpicl.computation", "score");
+        assertThat(read.version()).isEqualTo("3.2.1");
         assertThat(read.parameters().tensors()).isEqualTo(export.parameters().tensors());
     }
 
@@ -136,6 +140,7 @@ class OnnxFormatTest {
                 "",
                 Map.of(),
                 Map.of(),
+                "",
                 new LabelOutput("label", "odds", new LabelOutput.Texts(List.of("a"))));
         assertThatThrownBy(() -> write(bad))
                 .isInstanceOf(IllegalArgumentException.class)
