@@ -12,7 +12,7 @@ for file in files:
     metadata = {entry.key: entry.value for entry in model.metadata_props}
     opsets = [(opset.domain, opset.version) for opset in model.opset_import]
     assert opsets == [("", 17)] and model.ir_version == 8, (file, opsets, model.ir_version)
-    assert metadata["gpicl.onnx"] == "1" and metadata["gpicl.library"] and metadata["gpicl.name"], file
+    assert metadata["gpicl.onnx"] == "1" and metadata["gpicl.version"] == model.producer_version and metadata["gpicl.name"], file
     values = list(model.graph.input) + list(model.graph.output)
     assert all(value.doc_string for value in values), f"{file}: a value is not documented"
     free = {dim.dim_param for value in values for dim in value.type.tensor_type.shape.dim if dim.dim_param}

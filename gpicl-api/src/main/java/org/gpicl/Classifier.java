@@ -32,8 +32,8 @@ import org.gpicl.spi.TensorType;
  * @param kinds for each view, the first that does the same to columns: that is computed once
  * @param classes how many there are
  * @param values the parameters: θ under its own names; {@code state.…} [views, …]; {@code encoder0.…} and so on, what each
- *     kind does to columns, and for each view its {@code matrix} [features, N_x] if there is one; {@code outputs} [views, N_y, classes],
- *     where the architecture has an N_y
+ *     kind does to columns, and for each view its {@code matrix} [features, N_x] if there is one; {@code outputs} [views,
+ *     N_y, classes], where the architecture has an N_y
  */
 record Classifier(
         Architecture architecture, List<RowEncoder> encoders, List<Integer> kinds, int classes, ParameterSet values)

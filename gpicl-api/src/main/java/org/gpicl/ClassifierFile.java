@@ -43,6 +43,7 @@ final class ClassifierFile {
                         Classifier.PROBABILITIES,
                         "of each label, 0 to 1, in the order of the metadata gpicl.classes"),
                 metadata(model, classifier, labels),
+                LibraryVersion.text(),
                 new LabelOutput(LABEL, Classifier.PROBABILITIES, labels));
         AtomicFile.write(file, out -> format.write(export, out));
     }
@@ -50,7 +51,6 @@ final class ClassifierFile {
     private static Map<String, String> metadata(Model model, Classifier classifier, Labels labels) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("gpicl.name", model.name());
-        metadata.put("gpicl.library", LibraryVersion.text());
         metadata.put("gpicl.features", Integer.toString(classifier.features()));
         metadata.put("gpicl.labels", labels instanceof LabelOutput.Numbers ? "int64" : "string");
         metadata.put("gpicl.classes", json(values(labels)));

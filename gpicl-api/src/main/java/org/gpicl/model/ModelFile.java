@@ -37,6 +37,7 @@ public final class ModelFile {
     public static final String VERSION = "1";
 
     private static final String FORMAT = "gpicl.model";
+    private static final String LIBRARY = "library";
 
     private ModelFile() {}
 
@@ -55,6 +56,7 @@ public final class ModelFile {
     private static Safetensors content(Model model) {
         Map<String, String> metadata = new LinkedHashMap<>(ModelMetadata.of(model));
         metadata.put(FORMAT, VERSION);
+        metadata.put(LIBRARY, LibraryVersion.text());
         return new Safetensors(metadata, model.weights().tensors());
     }
 
@@ -90,6 +92,6 @@ public final class ModelFile {
                     "expected a model of gpicl, got a safetensors file without the metadata " + FORMAT
                             + "; is it a checkpoint, or a file of another library?");
         }
-        ModelMetadata.requireKnownFormat(source, metadata, version);
+        ModelMetadata.requireKnownFormat(source, version, metadata.getOrDefault(LIBRARY, "unknown"));
     }
 }

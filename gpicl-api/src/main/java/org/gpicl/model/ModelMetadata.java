@@ -13,9 +13,6 @@ import org.gpicl.spi.ParameterSet;
 /** What files say of a model, whatever their kind: text by key, as {@link ModelFile} lists them. */
 final class ModelMetadata {
 
-    /** The key of the version of the library that wrote a file. */
-    static final String LIBRARY = "library";
-
     private static final String NOTE = "note.";
 
     private ModelMetadata() {}
@@ -28,7 +25,6 @@ final class ModelMetadata {
         metadata.put("features", Integer.toString(architecture.features()));
         metadata.put("classes", classes(architecture));
         metadata.put("encoding", model.encoding().name().toLowerCase(Locale.ROOT));
-        metadata.put(LIBRARY, LibraryVersion.text());
         model.notes().forEach((key, text) -> metadata.put(NOTE + key, text));
         return metadata;
     }
@@ -49,32 +45,40 @@ final class ModelMetadata {
 
     /** The model of such metadata and these weights. */
     static Model model(String source, Map<String, String> metadata, ParameterSet weights) throws InvalidFileException {
-        Map<String, String> notes = new LinkedHashMap<>();
-        metadata.forEach((key, text) -> {
-            if (key.startsWith(NOTE)) {
-                notes.put(key.substring(NOTE.length()), text);
-            }
-        });
         try {
             return new Model(
                     require(source, metadata, "name"),
                     architecture(source, metadata),
                     encoding(source, require(source, metadata, "encoding")),
                     weights,
-                    notes);
+                    under(NOTE, metadata));
         } catch (IllegalArgumentException e) {
             throw new InvalidFileException(source + ": " + e.getMessage(), e);
         }
     }
 
-    /** Refuses a model of a format that this version does not know. */
-    static void requireKnownFormat(String source, Map<String, String> metadata, String version)
-            throws InvalidFileException {
+    /** Those entries whose keys begin with the prefix, under the rest of their keys. */
+    static Map<String, String> under(String prefix, Map<String, String> metadata) {
+        Map<String, String> under = new LinkedHashMap<>();
+        metadata.forEach((key, text) -> {
+            if (key.startsWith(prefix)) {
+                under.put(key.substring(prefix.length()), text);
+            }
+        });
+        return under;
+    }
+
+    /**
+     * Refuses a model of a format that this version does not know.
+     *
+     * @param library the version of the library that wrote it
+     */
+    static void requireKnownFormat(String source, String version, String library) throws InvalidFileException {
         if (!version.equals(ModelFile.VERSION)) {
             throw refuse(
                     source,
                     "expected a model of format " + ModelFile.VERSION + ", got format " + quoted(version)
-                            + ", written by gpicl " + quoted(metadata.getOrDefault(LIBRARY, "unknown"))
+                            + ", written by gpicl " + quoted(library)
                             + "; use that version of gpicl or a newer one");
         }
     }

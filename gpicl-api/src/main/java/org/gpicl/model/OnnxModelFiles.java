@@ -36,9 +36,9 @@ import org.gpicl.spi.exchange.Precision;
  * </ul>
  *
  * <p>Batch, context and query are free in every call; so is the number of classes for a context-transformer, for all other
- * kinds it is N_y. What turns raw rows into {@code x}, draws codes and
- * averages views stands outside these files: docs/onnx.md describes it. The metadata of {@link ModelFile} are in both
- * files, each key with {@code gpicl.} before it.
+ * kinds it is N_y. What turns raw rows into {@code x}, draws codes and averages views stands outside these files:
+ * docs/onnx.md describes it. What {@link ModelFile} says of a model is in the metadata of both files, each key with {@code
+ * gpicl.} before it.
  */
 public final class OnnxModelFiles {
 
@@ -116,6 +116,7 @@ public final class OnnxModelFiles {
                 "The learner " + model.name() + " of gpicl. " + description,
                 documentation(model.architecture()),
                 metadata,
+                LibraryVersion.text(),
                 null);
     }
 
@@ -160,13 +161,9 @@ public final class OnnxModelFiles {
                 weights.put(spec.name(), weight);
             }
         }
-        Map<String, String> settings = new HashMap<>();
-        metadata.forEach((key, text) -> {
-            if (key.startsWith(SETTING)) {
-                settings.put(key.substring(SETTING.length()), text);
-            }
-        });
-        return new Contents(ModelMetadata.model(source, metadata, new ParameterSet(weights)), settings);
+        return new Contents(
+                ModelMetadata.model(source, metadata, new ParameterSet(weights)),
+                ModelMetadata.under(SETTING, metadata));
     }
 
     private static Import read(ExchangeFormat format, Path file) throws IOException {
@@ -184,13 +181,8 @@ public final class OnnxModelFiles {
                     "expected one of a pair of " + FIT + " and " + PREDICT + ", got an export of another kind: "
                             + quoted(file.metadata().getOrDefault("gpicl.computation", "unknown")));
         }
-        Map<String, String> metadata = new HashMap<>();
-        file.metadata().forEach((key, text) -> {
-            if (key.startsWith(PREFIX)) {
-                metadata.put(key.substring(PREFIX.length()), text);
-            }
-        });
-        ModelMetadata.requireKnownFormat(source, metadata, version);
+        ModelMetadata.requireKnownFormat(source, version, file.version());
+        Map<String, String> metadata = ModelMetadata.under(PREFIX, file.metadata());
         metadata.keySet().removeIf(key -> key.equals("computation") || key.equals("sha256"));
         return metadata;
     }

@@ -237,8 +237,7 @@ public final class FeatureEncoder implements RowEncoder {
         T standardised = ops.multiply(ops.subtract(centred, columns.get("rest")), columns.get("scale"));
         T bounded = ops.maximum(ops.minimum(standardised, ops.constant(FAR_OUT)), ops.constant(-FAR_OUT));
         T shaped = curves == null ? bounded : NormalScores.scores(ops, columns, bounded);
-        // a missing value is the one number that does not equal itself
-        T z = ops.select(ops.equal(rows, rows), shaped, ops.constant(0f));
+        T z = Rows.zeroWhereMissing(ops, rows, shaped);
         T part = ops.multiply(z, (float) (1 / CLIP));
         return ops.divide(z, ops.sqrt(ops.add(ops.multiply(part, part), 1f)));
     }

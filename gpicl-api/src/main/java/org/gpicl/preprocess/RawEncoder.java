@@ -43,8 +43,7 @@ public record RawEncoder(int features, int width) implements RowEncoder {
 
     @Override
     public <T> T columns(TensorOps<T> ops, Parameters<T> columns, T rows) {
-        // a missing value is the one number that does not equal itself
-        return ops.select(ops.equal(rows, rows), rows, ops.constant(0f));
+        return Rows.zeroWhereMissing(ops, rows, rows);
     }
 
     @Override

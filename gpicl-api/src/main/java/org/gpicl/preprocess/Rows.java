@@ -1,6 +1,8 @@
 package org.gpicl.preprocess;
 
-/** Checks of what encoders are given. */
+import org.gpicl.spi.TensorOps;
+
+/** What encoders have in common: checks of what they are given, and missing values. */
 final class Rows {
 
     private Rows() {}
@@ -15,6 +17,11 @@ final class Rows {
             throw new IllegalArgumentException(
                     "encode: expected room for " + count + "·" + width + " numbers, got room for " + room);
         }
+    }
+
+    /** What became of rows, but 0 where these miss a value: the one number that does not equal itself. */
+    static <T> T zeroWhereMissing(TensorOps<T> ops, T rows, T results) {
+        return ops.select(ops.equal(rows, rows), results, ops.constant(0f));
     }
 
     static float finite(String operation, float value, int row, int feature) {

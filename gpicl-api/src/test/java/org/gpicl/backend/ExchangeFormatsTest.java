@@ -27,7 +27,7 @@ class ExchangeFormatsTest {
 
         @Override
         public Import read(InputStream in, String source) {
-            return new Import(Map.of(), ParameterSet.EMPTY);
+            return new Import(Map.of(), "", ParameterSet.EMPTY);
         }
     }
 

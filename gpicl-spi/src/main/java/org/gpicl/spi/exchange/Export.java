@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param description of the whole, for people who open the file
  * @param documentation of inputs and outputs: text by name
  * @param metadata text by key, kept as it is
+ * @param version of the library that exports
  * @param label one output more, before those of the computation; null for none
  */
 public record Export(
@@ -25,6 +26,7 @@ public record Export(
         String description,
         Map<String, String> documentation,
         Map<String, String> metadata,
+        String version,
         @Nullable LabelOutput label) {
 
     public Export {

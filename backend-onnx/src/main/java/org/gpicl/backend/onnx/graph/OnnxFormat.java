@@ -32,6 +32,9 @@ public final class OnnxFormat implements ExchangeFormat {
     /** The metadata key of the checksum: of the model without it. */
     static final String CHECKSUM = "gpicl.sha256";
 
+    /** The metadata key of the version of the library, which is the producer's version too. */
+    private static final String LIBRARY_VERSION = "gpicl.version";
+
     private static final String VERSION = "1";
 
     @Override
@@ -47,6 +50,8 @@ public final class OnnxFormat implements ExchangeFormat {
     @Override
     public void write(Export export, OutputStream out) throws IOException {
         ModelProto model = OnnxModel.of(export).proto().toBuilder()
+                .setProducerVersion(export.version())
+                .addMetadataProps(OnnxModel.metadata(LIBRARY_VERSION, export.version()))
                 .addMetadataProps(OnnxModel.metadata(FORMAT, VERSION))
                 .build();
         model.toBuilder()
@@ -63,7 +68,7 @@ public final class OnnxFormat implements ExchangeFormat {
         requireKnownFormat(source, model, metadata);
         requireUndamaged(source, model);
         ParameterReader parameters = new ParameterReader(source, model.getGraph());
-        return new Import(metadata, parameters.parameters(model.getGraph()));
+        return new Import(metadata, version(metadata), parameters.parameters(model.getGraph()));
     }
 
     private static ModelProto parse(InputStream in, String source) throws IOException {
@@ -87,9 +92,13 @@ public final class OnnxFormat implements ExchangeFormat {
         }
         if (!version.equals(VERSION)) {
             throw new IOException(source + ": expected the format " + FORMAT + " " + VERSION + ", got '" + version
-                    + "', exported by gpicl " + metadata.getOrDefault("gpicl.library", "of unknown version")
+                    + "', exported by gpicl " + version(metadata)
                     + "; use that version of gpicl or a newer one");
         }
+    }
+
+    private static String version(Map<String, String> metadata) {
+        return metadata.getOrDefault(LIBRARY_VERSION, "of unknown version");
     }
 
     private static void requireUndamaged(String source, ModelProto model) throws IOException {
