@@ -1,8 +1,10 @@
 package org.gpicl.examples;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.gpicl.metatest.baseline.OnlineGradientDescent;
 import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.AllPrefixes;
 import org.gpicl.metatrain.Initializer;
+import org.gpicl.metatrain.JsonLines;
 import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Recipe;
@@ -62,14 +65,14 @@ public final class PaperTable implements Callable<Integer> {
     /** The learners by name, and how many tasks a batch has: as many as memory and time allow. */
     private static Map<String, Row> rows() {
         Map<String, Row> rows = new LinkedHashMap<>();
-        rows.put("mlp", new Row(new Mlp(FEATURES, CLASSES, 256), 64));
-        rows.put("lstm", new Row(new Lstm(FEATURES, CLASSES, 128), 64));
+        rows.put("mlp", new Row(new Mlp(FEATURES, CLASSES, 256), 32));
+        rows.put("lstm", new Row(new Lstm(FEATURES, CLASSES, 128), 32));
         rows.put("vsml-without-symmetries", new Row(VsmlWithoutSymmetries.of(FEATURES, CLASSES), 32));
         rows.put("outer-product-lstm", new Row(new OuterProductLstm(FEATURES, CLASSES, 64, 1), 32));
         rows.put("vsml", new Row(Vsml.of(FEATURES, CLASSES), 8));
-        rows.put("causal-transformer", new Row(new CausalTransformer(FEATURES, CLASSES, LENGTH, 128, 4, 4, 32, 4), 64));
-        rows.put("sgd-linear", new Row(new OnlineGradientDescent(FEATURES, CLASSES, 0, 0.01), 64));
-        rows.put("sgd-hidden", new Row(new OnlineGradientDescent(FEATURES, CLASSES, 64, 0.01), 64));
+        rows.put("causal-transformer", new Row(new CausalTransformer(FEATURES, CLASSES, LENGTH, 128, 4, 4, 32, 4), 32));
+        rows.put("sgd-linear", new Row(new OnlineGradientDescent(FEATURES, CLASSES, 0, 0.01), 32));
+        rows.put("sgd-hidden", new Row(new OnlineGradientDescent(FEATURES, CLASSES, 64, 0.01), 32));
         rows.put("maml", new Row(new OnlineGradientDescent(FEATURES, CLASSES, 64, 0.01), 16));
         return rows;
     }
@@ -150,9 +153,12 @@ public final class PaperTable implements Callable<Integer> {
                 3);
         TaskDistribution distribution =
                 ShippedRecipe.projections(data).withOptions(RandomProjections.Options.NONE.withClasses(2, CLASSES));
-        try (Engine engine = Backends.load().open(Purpose.TRAINING, EngineOptions.CPU.withThreads(1))) {
+        try (BufferedWriter lines = Files.newBufferedWriter(
+                        out.resolve(name + ".progress.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                Engine engine = Backends.load().open(Purpose.TRAINING, EngineOptions.CPU.withThreads(1))) {
             return new MetaTrainer(row.architecture(), new AllPrefixes(LENGTH), distribution, recipe)
                     .withCheckpoint(out.resolve(name + ".checkpoint.safetensors"), 100)
+                    .withProgress(new JsonLines(lines))
                     .run(engine);
         }
     }

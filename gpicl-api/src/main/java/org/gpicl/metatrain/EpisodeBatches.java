@@ -3,7 +3,9 @@ package org.gpicl.metatrain;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.LabelCodes;
 import org.gpicl.metatrain.Objective.Layout;
@@ -81,6 +83,29 @@ public record EpisodeBatches(
             }
         }
         return filling.tensors();
+    }
+
+    /**
+     * What tells runs on other tasks, other data or another encoding apart: a checksum of the labels of the first batch, and
+     * the mean size of its inputs in three digits, which neither another machine's rounding changes.
+     */
+    String sample() {
+        Map<String, Tensor> first = batch(0);
+        CRC32 labels = new CRC32();
+        double size = 0;
+        long inputs = 0;
+        for (Tensor tensor : first.values()) {
+            if (tensor.dtype() == DType.INT64) {
+                labels.update(tensor.bytes());
+            } else {
+                float[] values = tensor.toFloatArray();
+                for (float value : values) {
+                    size += Math.abs(value);
+                }
+                inputs += values.length;
+            }
+        }
+        return String.format(Locale.ROOT, "labels %08x, size %.3g", labels.getValue(), size / Math.max(1, inputs));
     }
 
     /** The tensors of one batch while episodes are put into them. */

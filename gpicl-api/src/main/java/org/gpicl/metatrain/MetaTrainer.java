@@ -137,8 +137,14 @@ public final class MetaTrainer {
      * @throws IllegalStateException if the loss is no longer a number; the last checkpoint stays
      */
     public ParameterSet run(Engine engine) throws IOException, InterruptedException {
+        EpisodeBatches batches = batches();
         String fingerprint = Checkpoint.fingerprint(
-                architecture.kind(), architecture, objective.getClass().getSimpleName(), objective, recipe);
+                architecture.kind(),
+                architecture,
+                objective.getClass().getSimpleName(),
+                objective,
+                recipe,
+                batches.sample());
         Checkpoint start = checkpoint != null && Files.exists(checkpoint)
                 ? resume(checkpoint, fingerprint)
                 : new Checkpoint(0, fingerprint, initialState());
@@ -146,7 +152,7 @@ public final class MetaTrainer {
                 Updates updates = new Updates(engine, architecture, objective, recipe);
                 Evaluations evaluations = new Evaluations(engine, architecture, validations);
                 BatchQueue queue = new BatchQueue(
-                        batches(), start.step() * recipe.accumulation(), recipe.steps() * recipe.accumulation(), 1)) {
+                        batches, start.step() * recipe.accumulation(), recipe.steps() * recipe.accumulation(), 1)) {
             long began = System.nanoTime();
             for (long step = start.step(); step < recipe.steps(); step++) {
                 Updates.Result result = updates.apply(step, state, queue);

@@ -44,6 +44,33 @@ class EpisodeBatchesTest {
         return Objects.requireNonNull(batch.get(name), name).toLongArray();
     }
 
+    // ---------------------------------------------------------------- which tasks these are
+
+    private static String sample(TableOptions tables, InputEncoding encoding, long seed) {
+        return new EpisodeBatches(
+                        TablePriors.standard(tables),
+                        new ContextSplit(2, 40, 8, 0.3),
+                        new ContextTransformer(16, 4, 1, 1, 2, 1, CODE_SIZE),
+                        encoding,
+                        4,
+                        1,
+                        new Seed(seed))
+                .sample();
+    }
+
+    @Test
+    void aSampleTellsTasksEncodingsAndSeedsApart() {
+        String sample = sample(TableOptions.SMALL, InputEncoding.STANDARDISED, 5);
+
+        assertThat(sample(TableOptions.SMALL, InputEncoding.STANDARDISED, 5)).isEqualTo(sample);
+        assertThat(sample(TableOptions.SMALL.withClasses(3, 0.5), InputEncoding.STANDARDISED, 5))
+                .isNotEqualTo(sample);
+        assertThat(sample(TableOptions.SMALL, InputEncoding.STANDARDISED, 6)).isNotEqualTo(sample);
+        assertThat(batches(new ContextSplit(2, 5, 3, 0.5), InputEncoding.RAW).sample())
+                .isNotEqualTo(batches(new ContextSplit(2, 5, 3, 0.5), InputEncoding.STANDARDISED)
+                        .sample());
+    }
+
     // ---------------------------------------------------------------- a pure function of seed and index
 
     @Test
