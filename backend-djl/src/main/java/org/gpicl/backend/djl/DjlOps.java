@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Operands;
@@ -352,5 +353,35 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
     @Override
     public PtNDArray layerNorm(PtNDArray x, PtNDArray gain, PtNDArray bias, float epsilon) {
         return JniUtils.layerNorm(x, DjlTypes.shape(shape(gain)), gain, bias, epsilon);
+    }
+
+    // ---------------------------------------------------------------- recurrence
+
+    /**
+     * Each step has a manager of its own, and what it made on its way is released after it, except what PyTorch keeps for
+     * gradients: so the memory of a recurrence without gradients is that of one step and of its outputs.
+     */
+    @Override
+    public Step<PtNDArray> scan(
+            List<PtNDArray> initial,
+            List<PtNDArray> sequences,
+            List<PtNDArray> shared,
+            int axis,
+            boolean reverse,
+            ScanStep<PtNDArray> step) {
+        return DifferentiableOps.super.scan(
+                initial, sequences, shared, axis, reverse, (ops, state, inputs, fixed) -> {
+                    try (PtNDManager own = manager.newSubManager(manager.getDevice())) {
+                        List<PtNDArray> arguments = Stream.of(state, inputs, fixed)
+                                .flatMap(List::stream)
+                                .toList();
+                        arguments.forEach(argument -> argument.attach(own));
+                        Step<PtNDArray> done = step.apply(new DjlOps(own), state, inputs, fixed);
+                        arguments.forEach(argument -> argument.attach(manager));
+                        done.state().forEach(result -> result.attach(manager));
+                        done.outputs().forEach(result -> result.attach(manager));
+                        return done;
+                    }
+                });
     }
 }
