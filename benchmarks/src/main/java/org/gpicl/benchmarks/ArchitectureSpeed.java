@@ -51,7 +51,7 @@ import org.gpicl.spi.Tensor;
  */
 public final class ArchitectureSpeed {
 
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = 3;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private ArchitectureSpeed() {}
@@ -70,8 +70,8 @@ public final class ArchitectureSpeed {
     /** Of 4 layers and 4 heads, as wide as brings it closest to that many parameters. */
     private static CausalTransformer transformer(long parameters) {
         return IntStream.rangeClosed(1, 512)
-                .mapToObj(width -> new CausalTransformer(
-                        FEATURES, CLASSES, EXAMPLES, width, 4, 4, Math.max(1, width / 4), 4))
+                .mapToObj(width ->
+                        new CausalTransformer(FEATURES, CLASSES, EXAMPLES, width, 4, 4, Math.max(1, width / 4), 4))
                 .min(Comparator.comparingLong(candidate -> Math.abs(candidate.parameterCount() - parameters)))
                 .orElseThrow();
     }
@@ -142,8 +142,8 @@ public final class ArchitectureSpeed {
         return String.join(" + ", calls) + " | " + String.join(" | ", shares);
     }
 
-    /** A forward pass, after another that is not counted. */
-    private static CountedCalls count(Engine engine, Architecture architecture, int batch, int examples) {
+    /** The calls of a forward pass. */
+    static CountedCalls count(Engine engine, Architecture architecture, int batch, int examples) {
         CountedCalls calls = new CountedCalls(TrainingStep.evaluate(architecture, new AllPrefixes(examples)));
         Map<String, Tensor> inputs = weights(architecture);
         inputs.putAll(batch(architecture, batch, examples));
@@ -187,7 +187,9 @@ public final class ArchitectureSpeed {
             inputs.put(TrainingStep.CORRECTION2, Tensor.scalar(0.001f));
             inputs.put(TrainingStep.RATE, Tensor.scalar(1e-3f));
             inputs.put(TrainingStep.DECAY, Tensor.scalar(0));
-            program.signature().inputs().forEach((name, type) -> inputs.computeIfAbsent(name, moment -> zeros(type.shape())));
+            program.signature()
+                    .inputs()
+                    .forEach((name, type) -> inputs.computeIfAbsent(name, moment -> zeros(type.shape())));
         }
 
         private static Tensor zeros(Shape shape) {

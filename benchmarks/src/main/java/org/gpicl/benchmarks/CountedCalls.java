@@ -13,12 +13,14 @@ import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Signature;
 import org.gpicl.spi.TensorOps;
+import org.gpicl.spi.TensorOps.ScanStep;
 
 /**
  * A computation that counts and times the operations that it asks an engine for: a composite for which the engine has a
  * kernel is one of them, any other is those of its default body.
  *
- * <p>For engines that compute what they are asked for at once, and no recurrence of their own. Not thread-safe.
+ * <p>For engines that compute at once what they are asked for. What an engine does between the steps of a recurrence of its
+ * own is not counted. Not thread-safe.
  */
 final class CountedCalls implements Computation {
 
@@ -85,17 +87,23 @@ final class CountedCalls implements Computation {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a proxy of that interface alone
     public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs, Parameters<T> parameters) {
-        InvocationHandler counting = (proxy, method, arguments) -> call(ops, proxy, method, arguments);
-        TensorOps<T> counted = (TensorOps<T>)
-                Proxy.newProxyInstance(TensorOps.class.getClassLoader(), new Class<?>[] {TensorOps.class}, counting);
-        return computation.apply(counted, inputs, parameters);
+        return computation.apply(counted(ops), inputs, parameters);
     }
 
-    private Object call(TensorOps<?> ops, Object proxy, Method method, Object[] arguments) throws Throwable {
+    @SuppressWarnings("unchecked") // a proxy of that interface alone
+    private <T> TensorOps<T> counted(TensorOps<T> ops) {
+        InvocationHandler counting = (proxy, method, arguments) -> call(ops, proxy, method, arguments);
+        return (TensorOps<T>)
+                Proxy.newProxyInstance(TensorOps.class.getClassLoader(), new Class<?>[] {TensorOps.class}, counting);
+    }
+
+    private <T> Object call(TensorOps<T> ops, Object proxy, Method method, Object[] arguments) throws Throwable {
         if (hasDefaultBody(ops, method)) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
+        }
+        if (method.getName().equals("scan")) {
+            return method.invoke(ops, withCountedStep(arguments));
         }
         long start = System.nanoTime();
         try {
@@ -110,9 +118,22 @@ final class CountedCalls implements Computation {
         }
     }
 
+    /** The arguments of a recurrence of the engine's own, whose step, the last of them, is counted. */
+    @SuppressWarnings("unchecked") // of the method's signature
+    private <T> Object[] withCountedStep(Object[] arguments) {
+        Object[] counted = arguments.clone();
+        int last = arguments.length - 1;
+        ScanStep<T> step = (ScanStep<T>) arguments[last];
+        counted[last] =
+                (ScanStep<T>) (inner, state, inputs, shared) -> step.apply(counted(inner), state, inputs, shared);
+        return counted;
+    }
+
     /** Claims that the engine leaves this composite to the interface. */
     private static boolean hasDefaultBody(TensorOps<?> ops, Method method) throws NoSuchMethodException {
-        return ops.getClass().getMethod(method.getName(), method.getParameterTypes()).isDefault();
+        return ops.getClass()
+                .getMethod(method.getName(), method.getParameterTypes())
+                .isDefault();
     }
 
     private static Kind kind(String operation) {

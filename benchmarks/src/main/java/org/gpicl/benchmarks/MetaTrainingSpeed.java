@@ -99,7 +99,13 @@ public final class MetaTrainingSpeed {
 
     private static double[] batchSeconds(int count) {
         EpisodeBatches batches = new EpisodeBatches(
-                Measurements.tasks(), new AllPrefixes(EXAMPLES), ARCHITECTURE, InputEncoding.RAW, BATCH, 1, new Seed(4));
+                Measurements.tasks(),
+                new AllPrefixes(EXAMPLES),
+                ARCHITECTURE,
+                InputEncoding.RAW,
+                BATCH,
+                1,
+                new Seed(4));
         for (int i = 0; i < WARM_UP; i++) {
             batches.batch(i);
         }

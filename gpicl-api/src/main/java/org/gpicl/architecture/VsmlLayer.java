@@ -131,7 +131,8 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
     /** [batch, .., size] → [size, batch · ..]. */
     private static <T> T sideBySide(TensorOps<T> ops, T x) {
         int rank = ops.shape(x).rank();
-        T first = ops.transpose(x, IntStream.range(0, rank).map(i -> (i + rank - 1) % rank).toArray());
+        T first = ops.transpose(
+                x, IntStream.range(0, rank).map(i -> (i + rank - 1) % rank).toArray());
         return ops.reshape(first, ops.shape(x).dim(-1).size(), -1);
     }
 
@@ -162,8 +163,8 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
     private <T> Step<T> step(TensorOps<T> ops, Grid<T> grid, T fromInput, T fromLabel, Weights<T> weights) {
         T atRow = ops.add(ops.matMul(weights.fromBackward(), grid.backward()), fromInput);
         T atColumn = ops.add(ops.matMul(weights.fromForward(), grid.forward()), fromLabel);
-        T atCell = ops.add(
-                ops.reshape(atRow, 4 * hidden, -1, rows, 1), ops.reshape(atColumn, 4 * hidden, -1, 1, columns));
+        T atCell =
+                ops.add(ops.reshape(atRow, 4 * hidden, -1, rows, 1), ops.reshape(atColumn, 4 * hidden, -1, 1, columns));
         T arriving = ops.reshape(atCell, 4 * hidden, -1); // [4 · hidden, cells]
         LstmCell.Memory<T> memory = new LstmCell.Memory<>(grid.h(), grid.c());
         for (int tick = 0; tick < ticks; tick++) {

@@ -325,8 +325,9 @@ public interface TensorOps<T> {
         if (length == 0) {
             return scanNothing(initial, sequences, shared, axis, step);
         }
-        List<List<T>> inputs =
-                sequences.stream().map(sequence -> slices(sequence, axis, length)).toList();
+        List<List<T>> inputs = sequences.stream()
+                .map(sequence -> slices(sequence, axis, length))
+                .toList();
         List<T> state = initial;
         List<List<T>> outputs = new ArrayList<>();
         for (int i = 0; i < length; i++) {

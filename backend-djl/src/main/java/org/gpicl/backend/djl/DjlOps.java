@@ -369,19 +369,17 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
             int axis,
             boolean reverse,
             ScanStep<PtNDArray> step) {
-        return DifferentiableOps.super.scan(
-                initial, sequences, shared, axis, reverse, (ops, state, inputs, fixed) -> {
-                    try (PtNDManager own = manager.newSubManager(manager.getDevice())) {
-                        List<PtNDArray> arguments = Stream.of(state, inputs, fixed)
-                                .flatMap(List::stream)
-                                .toList();
-                        arguments.forEach(argument -> argument.attach(own));
-                        Step<PtNDArray> done = step.apply(new DjlOps(own), state, inputs, fixed);
-                        arguments.forEach(argument -> argument.attach(manager));
-                        done.state().forEach(result -> result.attach(manager));
-                        done.outputs().forEach(result -> result.attach(manager));
-                        return done;
-                    }
-                });
+        return DifferentiableOps.super.scan(initial, sequences, shared, axis, reverse, (ops, state, inputs, fixed) -> {
+            try (PtNDManager own = manager.newSubManager(manager.getDevice())) {
+                List<PtNDArray> arguments =
+                        Stream.of(state, inputs, fixed).flatMap(List::stream).toList();
+                arguments.forEach(argument -> argument.attach(own));
+                Step<PtNDArray> done = step.apply(new DjlOps(own), state, inputs, fixed);
+                arguments.forEach(argument -> argument.attach(manager));
+                done.state().forEach(result -> result.attach(manager));
+                done.outputs().forEach(result -> result.attach(manager));
+                return done;
+            }
+        });
     }
 }
