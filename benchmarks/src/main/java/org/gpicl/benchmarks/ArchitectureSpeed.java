@@ -43,11 +43,11 @@ import org.gpicl.spi.Tensor;
  * Seconds of a meta-training step of each architecture, beside those of a causal Transformer with as many parameters, on
  * the same batch, in turns; and what a forward pass asks the engine for.
  *
- * <p>Prints a row of a Markdown table for each. Ratios are medians over pairs of steps that follow each other, so that
- * whatever else the machine does slows both.
+ * <p>Prints a row of a Markdown table for each. Seconds are of the processor, on one thread; ratios are medians over pairs
+ * of steps that follow each other, so that whatever else the machine does slows both.
  *
- * <p>Arguments: backend (djl, or another that runs eagerly), threads (1), batch (8), pairs (5), and kinds of
- * architectures, all unless named.
+ * <p>Arguments: backend (djl, or another that runs eagerly), batch (8), pairs (5), and kinds of architectures, all unless
+ * named.
  */
 public final class ArchitectureSpeed {
 
@@ -79,14 +79,13 @@ public final class ArchitectureSpeed {
     /** See the class. */
     public static void main(String[] arguments) {
         String backend = arguments.length > 0 ? arguments[0] : "djl";
-        int threads = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1;
-        int batch = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 8;
-        int pairs = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 5;
-        List<String> kinds = List.of(arguments).subList(Math.min(4, arguments.length), arguments.length);
+        int batch = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8;
+        int pairs = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
+        List<String> kinds = List.of(arguments).subList(Math.min(3, arguments.length), arguments.length);
         System.out.println("| architecture | parameters | Transformer's | seconds a step | Transformer's | ratio |"
-                + " calls an example | products | arithmetic | layout |");
+                + " operations an example: products + arithmetic + layout | time of products | arithmetic | layout |");
         System.out.println("| --- |" + " ---: |".repeat(9));
-        try (Engine engine = Backends.load().open(backend, EngineOptions.CPU.withThreads(threads))) {
+        try (Engine engine = Backends.load().open(backend, EngineOptions.CPU.withThreads(1))) {
             for (Architecture architecture : architectures()) {
                 if (kinds.isEmpty() || kinds.contains(architecture.kind())) {
                     System.out.println(row(engine, architecture, batch, pairs));

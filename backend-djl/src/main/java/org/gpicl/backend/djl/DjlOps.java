@@ -7,10 +7,12 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Operands;
@@ -358,8 +360,9 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
     // ---------------------------------------------------------------- recurrence
 
     /**
-     * Each step has a manager of its own, and what it made on its way is released after it, except what PyTorch keeps for
-     * gradients: so the memory of a recurrence without gradients is that of one step and of its outputs.
+     * Each step has a manager of its own: what it made on its way, and the state that it replaces, are released after it,
+     * except what PyTorch keeps for gradients. So the memory of a recurrence without gradients is that of one step, and its
+     * outputs.
      */
     @Override
     public Step<PtNDArray> scan(
@@ -369,17 +372,26 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
             int axis,
             boolean reverse,
             ScanStep<PtNDArray> step) {
-        return DifferentiableOps.super.scan(initial, sequences, shared, axis, reverse, (ops, state, inputs, fixed) -> {
-            try (PtNDManager own = manager.newSubManager(manager.getDevice())) {
-                List<PtNDArray> arguments =
-                        Stream.of(state, inputs, fixed).flatMap(List::stream).toList();
-                arguments.forEach(argument -> argument.attach(own));
-                Step<PtNDArray> done = step.apply(new DjlOps(own), state, inputs, fixed);
-                arguments.forEach(argument -> argument.attach(manager));
-                done.state().forEach(result -> result.attach(manager));
-                done.outputs().forEach(result -> result.attach(manager));
-                return done;
-            }
-        });
+        Set<PtNDArray> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        kept.addAll(initial);
+        return DifferentiableOps.super.scan(
+                initial, sequences, shared, axis, reverse, (ops, state, inputs, fixed) -> {
+                    try (PtNDManager own = manager.newSubManager(manager.getDevice())) {
+                        attach(own, state, inputs, fixed);
+                        Step<PtNDArray> done = step.apply(new DjlOps(own), state, inputs, fixed);
+                        kept.addAll(done.outputs());
+                        attach(manager, state.stream().filter(kept::contains).toList(), inputs, fixed);
+                        // last, because what a step leaves may be one of its arguments
+                        attach(manager, done.state(), done.outputs());
+                        return done;
+                    }
+                });
+    }
+
+    @SafeVarargs
+    private static void attach(PtNDManager manager, List<PtNDArray>... values) {
+        for (List<PtNDArray> list : values) {
+            list.forEach(value -> value.attach(manager));
+        }
     }
 }
