@@ -374,18 +374,17 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
             ScanStep<PtNDArray> step) {
         Set<PtNDArray> kept = Collections.newSetFromMap(new IdentityHashMap<>());
         kept.addAll(initial);
-        return DifferentiableOps.super.scan(
-                initial, sequences, shared, axis, reverse, (ops, state, inputs, fixed) -> {
-                    try (PtNDManager own = manager.newSubManager(manager.getDevice())) {
-                        attach(own, state, inputs, fixed);
-                        Step<PtNDArray> done = step.apply(new DjlOps(own), state, inputs, fixed);
-                        kept.addAll(done.outputs());
-                        attach(manager, state.stream().filter(kept::contains).toList(), inputs, fixed);
-                        // last, because what a step leaves may be one of its arguments
-                        attach(manager, done.state(), done.outputs());
-                        return done;
-                    }
-                });
+        return DifferentiableOps.super.scan(initial, sequences, shared, axis, reverse, (ops, state, inputs, fixed) -> {
+            try (PtNDManager own = manager.newSubManager(manager.getDevice())) {
+                attach(own, state, inputs, fixed);
+                Step<PtNDArray> done = step.apply(new DjlOps(own), state, inputs, fixed);
+                kept.addAll(done.outputs());
+                attach(manager, state.stream().filter(kept::contains).toList(), inputs, fixed);
+                // last, because what a step leaves may be one of its arguments
+                attach(manager, done.state(), done.outputs());
+                return done;
+            }
+        });
     }
 
     @SafeVarargs
