@@ -1,5 +1,10 @@
 package org.gpicl.benchmarks;
 
+import static org.gpicl.benchmarks.Measurements.CLASSES;
+import static org.gpicl.benchmarks.Measurements.EXAMPLES;
+import static org.gpicl.benchmarks.Measurements.FEATURES;
+import static org.gpicl.benchmarks.Measurements.median;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +19,6 @@ import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
 import org.gpicl.metatrain.Recipe;
 import org.gpicl.preprocess.InputEncoding;
-import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.Dim;
@@ -30,8 +34,6 @@ import org.gpicl.spi.Signature;
 import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorType;
-import org.gpicl.task.DataSet;
-import org.gpicl.task.RandomProjections;
 
 /**
  * Speed of meta-training at the size of the design: causal Transformer, width 128, 4 layers, 100 examples, batch 64.
@@ -43,9 +45,6 @@ import org.gpicl.task.RandomProjections;
  */
 public final class MetaTrainingSpeed {
 
-    private static final int EXAMPLES = 100;
-    private static final int FEATURES = 64;
-    private static final int CLASSES = 10;
     private static final int BATCH = 64;
     private static final int SIZE = 1024;
     private static final int WARM_UP = 5;
@@ -80,28 +79,16 @@ public final class MetaTrainingSpeed {
         }
     }
 
-    /** As many inputs and classes as 8×8 images of digits have; what they show does not matter for speed. */
-    private static RandomProjections tasks() {
-        RandomStream random = new Seed(1).stream();
-        float[] x = new float[1000 * FEATURES];
-        int[] y = new int[1000];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) random.normal();
-        }
-        Arrays.setAll(y, i -> i % CLASSES);
-        return new RandomProjections(DataSet.of(FEATURES, x, y, CLASSES), RandomProjections.UNBOUNDED, new Seed(2));
-    }
-
     /** Seconds of each step after the warm-up; batches are made ahead on another thread, as in a real run. */
     private static double[] stepSeconds(Engine engine, int steps) throws Exception {
         Recipe recipe = new Recipe(
                 WARM_UP + steps, BATCH, 1, 1, LearningRate.constant(1e-3), Adam.DEFAULT, 1, 0, InputEncoding.RAW, 3);
         long[] ends = new long[WARM_UP + steps];
-        new MetaTrainer(ARCHITECTURE, new AllPrefixes(EXAMPLES), tasks(), recipe)
+        new MetaTrainer(ARCHITECTURE, new AllPrefixes(EXAMPLES), Measurements.tasks(), recipe)
                 .withProgress(event -> {
                     if (event instanceof Progress.Step step) {
                         ends[(int) step.step() - 1] = System.nanoTime();
-                        requireLoss(step.loss());
+                        Measurements.requireLoss(step.loss());
                     }
                 })
                 .run(engine);
@@ -110,16 +97,15 @@ public final class MetaTrainingSpeed {
         return seconds;
     }
 
-    /** The answer first: on these tasks the loss stays near that of guessing, ln 10. */
-    private static void requireLoss(double loss) {
-        if (!(loss > 1 && loss < 4)) {
-            throw new IllegalStateException("benchmark: expected a loss near ln 10, got " + loss);
-        }
-    }
-
     private static double[] batchSeconds(int count) {
         EpisodeBatches batches = new EpisodeBatches(
-                tasks(), new AllPrefixes(EXAMPLES), ARCHITECTURE, InputEncoding.RAW, BATCH, 1, new Seed(4));
+                Measurements.tasks(),
+                new AllPrefixes(EXAMPLES),
+                ARCHITECTURE,
+                InputEncoding.RAW,
+                BATCH,
+                1,
+                new Seed(4));
         for (int i = 0; i < WARM_UP; i++) {
             batches.batch(i);
         }
@@ -194,11 +180,5 @@ public final class MetaTrainingSpeed {
             }
             return Map.of("sum", ops.slice(ops.slice(product, 0, 0, 1), 1, 0, 1));
         }
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

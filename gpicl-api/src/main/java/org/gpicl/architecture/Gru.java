@@ -8,6 +8,7 @@ import java.util.Map;
 import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Shape;
+import org.gpicl.spi.Shapes;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorOps.Step;
 
@@ -65,27 +66,28 @@ public record Gru(int features, int classes, int hidden) implements RecurrentArc
         Parameters<T> gru = theta.scope("gru");
         T u = TokenMlp.apply(ops, theta, PreviousLabels.token(ops, x, labels)); // [batch, examples, H]
         T fromInput = ops.linear(u, gru.get("input.weight"), gru.get("bias")); // [batch, examples, 3H]
+        T toGates = ops.slice(fromInput, -1, 0, 2L * hidden); // r and z
+        T toProposal = ops.slice(fromInput, -1, 2L * hidden, Shapes.END);
         Step<T> done = ops.scan(
                 memory,
-                List.of(fromInput),
+                List.of(toGates, toProposal),
                 List.of(gru.get("hidden.weight")),
                 1,
                 false,
                 (inner, state, inputs, weights) -> {
-                    T next = step(inner, inputs.get(0), state.get(0), weights.get(0));
+                    T next = step(inner, inputs.get(0), inputs.get(1), state.get(0), weights.get(0));
                     return new Step<>(List.of(next), List.of(next));
                 });
         T h = done.outputs().get(0); // [batch, examples, H]
         return new Reading<>(done.state(), linear(ops, theta.scope("head"), h));
     }
 
-    /** fromInput [batch, 3H], h [batch, H], weight [H, 3H]: the next h. */
-    private static <T> T step(TensorOps<T> ops, T fromInput, T h, T weight) {
-        List<T> input = ops.split(fromInput, -1, List.of(h, h, h));
-        List<T> hidden = ops.split(ops.matMul(h, weight), -1, List.of(h, h, h));
-        T reset = ops.sigmoid(ops.add(input.get(0), hidden.get(0)));
-        T keep = ops.sigmoid(ops.add(input.get(1), hidden.get(1)));
-        T proposal = ops.tanh(ops.add(input.get(2), ops.multiply(reset, hidden.get(2))));
-        return ops.add(proposal, ops.multiply(keep, ops.subtract(h, proposal)));
+    /** toGates [batch, 2H], toProposal [batch, H], h [batch, H], weight [H, 3H]: the next h. */
+    private static <T> T step(TensorOps<T> ops, T toGates, T toProposal, T h, T weight) {
+        List<T> fromHidden = ops.split(ops.matMul(h, weight), -1, List.of(toGates, toProposal));
+        T gates = ops.sigmoid(ops.add(toGates, fromHidden.get(0)));
+        List<T> rz = ops.split(gates, -1, List.of(h, h));
+        T proposal = ops.tanh(ops.add(toProposal, ops.multiply(rz.get(0), fromHidden.get(1))));
+        return ops.add(proposal, ops.multiply(rz.get(1), ops.subtract(h, proposal)));
     }
 }

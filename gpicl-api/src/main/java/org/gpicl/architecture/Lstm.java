@@ -79,11 +79,8 @@ public record Lstm(int features, int classes, int hidden) implements RecurrentAr
                 1,
                 false,
                 (inner, state, inputs, weights) -> {
-                    LstmCell.Memory<T> next = cell().step(
-                                    inner,
-                                    inputs.get(0),
-                                    new LstmCell.Memory<>(state.get(0), state.get(1)),
-                                    weights.get(0));
+                    T gates = inner.add(inputs.get(0), inner.matMul(state.get(0), weights.get(0)));
+                    LstmCell.Memory<T> next = cell().step(inner, gates, state.get(1), -1);
                     return new Step<>(List.of(next.h(), next.c()), List.of(next.h()));
                 });
         T h = done.outputs().get(0); // [batch, examples, H]

@@ -48,17 +48,14 @@ record LstmCell(int inputs, int hidden) {
     /**
      * One step.
      *
-     * @param fromInput what input and raised bias give to the gates: [.., 4 · hidden]
-     * @param before both [.., hidden]
-     * @param weight [hidden, 4 · hidden]
+     * @param gates W [u; h] + b with the raised bias, i, g, f and o one after the other along one axis, 4 · hidden long
+     * @param c before the step, of which that axis is hidden long
      */
-    <T> Memory<T> step(TensorOps<T> ops, T fromInput, Memory<T> before, T weight) {
-        T gates = ops.add(fromInput, ops.matMul(before.h(), weight));
-        T size = before.h();
-        List<T> parts = ops.split(gates, -1, List.of(size, size, size, size));
-        T write = ops.multiply(ops.sigmoid(parts.get(0)), ops.tanh(parts.get(1)));
-        T keep = ops.multiply(ops.sigmoid(parts.get(2)), before.c());
-        T c = ops.add(keep, write);
-        return new Memory<>(ops.multiply(ops.sigmoid(parts.get(3)), ops.tanh(c)), c);
+    <T> Memory<T> step(TensorOps<T> ops, T gates, T c, int axis) {
+        List<T> igfo = ops.split(gates, axis, List.of(c, c, c, c));
+        T write = ops.multiply(ops.sigmoid(igfo.get(0)), ops.tanh(igfo.get(1)));
+        T keep = ops.multiply(ops.sigmoid(igfo.get(2)), c);
+        T next = ops.add(keep, write);
+        return new Memory<>(ops.multiply(ops.sigmoid(igfo.get(3)), ops.tanh(next)), next);
     }
 }

@@ -10,6 +10,7 @@ import org.gpicl.spi.Initialization;
 import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Shape;
+import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorOps.Step;
 
@@ -96,25 +97,28 @@ public record OuterProductLstm(int features, int classes, int hidden, int layers
     private <T> Step<T> layer(TensorOps<T> ops, Parameters<T> theta, List<T> memory, T u) {
         T fromInput = ops.linear(u, theta.get("input.weight"), theta.get("bias")); // [batch, examples, 8H]
         T scale = ops.log(ops.add(ops.exp(theta.get("scale")), 1f)); // softplus
+        T eachProduct = ops.constant(Tensor.filled(Shape.of(1, PRODUCTS, 1), 0));
         return ops.scan(
                 memory,
                 List.of(fromInput),
-                List.of(theta.get("hidden.weight"), scale),
+                List.of(theta.get("hidden.weight"), ops.add(scale, eachProduct)),
                 1,
                 false,
                 (inner, state, inputs, weights) ->
                         step(inner, inputs.get(0), state.get(0), state.get(1), weights.get(0), weights.get(1)));
     }
 
-    /** fromInput [batch, 8H], h [batch, H], C [batch, H, H], weight [H, 8H], scale []. */
+    /** fromInput [batch, 8H], h [batch, H], C [batch, H, H], weight [H, 8H], scale [1, 3, 1]. */
     private <T> Step<T> step(TensorOps<T> ops, T fromInput, T h, T cell, T weight, T scale) {
         T z = ops.reshape(ops.add(fromInput, ops.matMul(h, weight)), 0, 8, hidden); // [batch, 8, H]
-        T k1 = ops.multiply(ops.tanh(ops.slice(z, 1, 0, PRODUCTS)), scale); // [batch, 3, H]
-        T k2 = ops.tanh(ops.slice(z, 1, PRODUCTS, 2 * PRODUCTS));
+        T keys = ops.tanh(ops.slice(z, 1, 0, 2 * PRODUCTS));
+        List<T> k12 = ops.split(keys, 1, List.of(scale, scale)); // each [batch, 3, H]
         T q = ops.slice(z, 1, 6, 7); // [batch, 1, H]
         T o = ops.slice(z, 1, 7, 8);
 
-        T products = ops.multiply(ops.expandDims(k1, 3), ops.expandDims(k2, 2)); // [batch, 3, H, H]
+        T k1 = ops.expandDims(ops.multiply(k12.get(0), scale), 3);
+        T k2 = ops.expandDims(k12.get(1), 2);
+        T products = ops.multiply(k1, k2); // [batch, 3, H, H]
         T like = ops.expandDims(cell, 1);
         List<T> igf = ops.split(products, 1, List.of(like, like, like)); // each [batch, 1, H, H]
         T write = ops.multiply(ops.sigmoid(igf.get(0)), igf.get(1));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Shape;
@@ -78,6 +79,9 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
     /**
      * Reads examples in order.
      *
+     * <p>Within, the LSTMs of all episodes stand side by side: [hidden, cells] with cells = batch · rows · columns, so that
+     * all of them are one product of matrices and each gate is one piece of memory.
+     *
      * @param input [batch, examples, rows, input size]
      * @param label [batch, examples, columns, label size]
      * @return the memory, and the forward messages of every step: [batch, examples, columns, message size]
@@ -87,18 +91,22 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
         T bias = cell().raised(ops, weights.get("bias"));
         T fromInput = ops.linear(input, weights.get("input.weight"), bias); // [batch, examples, rows, 4 · hidden]
         T fromLabel = ops.matMul(label, weights.get("label.weight")); // [batch, examples, columns, 4 · hidden]
-        return ops.scan(
-                memory,
-                List.of(fromInput, fromLabel),
+        Step<T> done = ops.scan(
                 List.of(
-                        weights.get("backward.weight"),
-                        weights.get("forward.weight"),
-                        weights.get("hidden.weight"),
-                        theta.get("forward.weight"),
-                        theta.get("forward.bias"),
-                        theta.get("backward.weight"),
-                        theta.get("backward.bias")),
-                1,
+                        sideBySide(ops, memory.get(0)),
+                        sideBySide(ops, memory.get(1)),
+                        sideBySide(ops, memory.get(2)),
+                        sideBySide(ops, memory.get(3))),
+                List.of(eachSideBySide(ops, fromInput), eachSideBySide(ops, fromLabel)),
+                List.of(
+                        ops.transposeLast(weights.get("backward.weight")),
+                        ops.transposeLast(weights.get("forward.weight")),
+                        ops.transposeLast(weights.get("hidden.weight")),
+                        ops.transposeLast(theta.get("forward.weight")),
+                        ops.expandDims(theta.get("forward.bias"), 1),
+                        ops.transposeLast(theta.get("backward.weight")),
+                        ops.expandDims(theta.get("backward.bias"), 1)),
+                0,
                 false,
                 (inner, state, inputs, shared) -> step(
                         inner,
@@ -106,12 +114,37 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
                         inputs.get(0),
                         inputs.get(1),
                         new Weights<>(shared)));
+        T h = ops.reshape(done.state().get(0), hidden, -1, rows, columns);
+        T c = ops.reshape(done.state().get(1), hidden, -1, rows, columns);
+        T backward = ops.reshape(done.state().get(2), messageSize, -1, rows);
+        T forward = ops.reshape(done.state().get(3), messageSize, -1, columns);
+        T messages = ops.reshape(done.outputs().get(0), 0, 0, -1, columns); // [examples, messages, batch, columns]
+        return new Step<>(
+                List.of(
+                        ops.transpose(h, 1, 2, 3, 0),
+                        ops.transpose(c, 1, 2, 3, 0),
+                        ops.transpose(backward, 1, 2, 0),
+                        ops.transpose(forward, 1, 2, 0)),
+                List.of(ops.transpose(messages, 2, 0, 3, 1)));
     }
 
-    /** h and c [batch, rows, columns, hidden], backward [batch, rows, messages], forward [batch, columns, messages]. */
+    /** [batch, .., size] → [size, batch · ..]. */
+    private static <T> T sideBySide(TensorOps<T> ops, T x) {
+        int rank = ops.shape(x).rank();
+        T first = ops.transpose(
+                x, IntStream.range(0, rank).map(i -> (i + rank - 1) % rank).toArray());
+        return ops.reshape(first, ops.shape(x).dim(-1).size(), -1);
+    }
+
+    /** [batch, examples, n, size] → [examples, size, batch · n]. */
+    private static <T> T eachSideBySide(TensorOps<T> ops, T x) {
+        return ops.reshape(ops.transpose(x, 1, 3, 0, 2), 0, 0, -1);
+    }
+
+    /** h and c [hidden, cells], backward [messages, batch · rows], forward [messages, batch · columns]. */
     private record Grid<T>(T h, T c, T backward, T forward) {}
 
-    /** What the steps share, in the order in which the recurrence is given it. */
+    /** What the steps share, in the order in which the recurrence is given it: maps [out, in], biases [out, 1]. */
     private record Weights<T>(
             T fromBackward, T fromForward, T fromHidden, T forward, T forwardBias, T backward, T backwardBias) {
         Weights(List<T> shared) {
@@ -126,21 +159,24 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
         }
     }
 
-    /** fromInput [batch, rows, 4 · hidden], fromLabel [batch, columns, 4 · hidden]. */
+    /** fromInput [4 · hidden, batch · rows], fromLabel [4 · hidden, batch · columns]. */
     private <T> Step<T> step(TensorOps<T> ops, Grid<T> grid, T fromInput, T fromLabel, Weights<T> weights) {
-        T atRow = ops.add(fromInput, ops.matMul(grid.backward(), weights.fromBackward()));
-        T atColumn = ops.add(fromLabel, ops.matMul(grid.forward(), weights.fromForward()));
-        T arriving =
-                ops.add(ops.expandDims(atRow, 2), ops.expandDims(atColumn, 1)); // [batch, rows, columns, 4 · hidden]
+        T atRow = ops.add(ops.matMul(weights.fromBackward(), grid.backward()), fromInput);
+        T atColumn = ops.add(ops.matMul(weights.fromForward(), grid.forward()), fromLabel);
+        T atCell =
+                ops.add(ops.reshape(atRow, 4 * hidden, -1, rows, 1), ops.reshape(atColumn, 4 * hidden, -1, 1, columns));
+        T arriving = ops.reshape(atCell, 4 * hidden, -1); // [4 · hidden, cells]
         LstmCell.Memory<T> memory = new LstmCell.Memory<>(grid.h(), grid.c());
         for (int tick = 0; tick < ticks; tick++) {
-            memory = cell().step(ops, arriving, memory, weights.fromHidden());
+            T gates = ops.add(ops.matMul(weights.fromHidden(), memory.h()), arriving);
+            memory = cell().step(ops, gates, memory.c(), 0);
         }
         // the mean of the messages is the message of the mean
-        T overRows = ops.squeeze(ops.mean(memory.h(), 1), 1); // [batch, columns, hidden]
-        T overColumns = ops.squeeze(ops.mean(memory.h(), 2), 2); // [batch, rows, hidden]
-        T forward = ops.linear(overRows, weights.forward(), weights.forwardBias());
-        T backward = ops.linear(overColumns, weights.backward(), weights.backwardBias());
+        T h = ops.reshape(memory.h(), hidden, -1, rows, columns);
+        T overRows = ops.reshape(ops.mean(h, 2), hidden, -1); // [hidden, batch · columns]
+        T overColumns = ops.reshape(ops.mean(h, 3), hidden, -1); // [hidden, batch · rows]
+        T forward = ops.add(ops.matMul(weights.forward(), overRows), weights.forwardBias());
+        T backward = ops.add(ops.matMul(weights.backward(), overColumns), weights.backwardBias());
         return new Step<>(List.of(memory.h(), memory.c(), backward, forward), List.of(forward));
     }
 }

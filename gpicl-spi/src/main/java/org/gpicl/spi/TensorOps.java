@@ -1,6 +1,7 @@
 package org.gpicl.spi;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -324,26 +325,39 @@ public interface TensorOps<T> {
         if (length == 0) {
             return scanNothing(initial, sequences, shared, axis, step);
         }
+        List<List<T>> inputs = sequences.stream()
+                .map(sequence -> slices(sequence, axis, length))
+                .toList();
         List<T> state = initial;
         List<List<T>> outputs = new ArrayList<>();
-        for (long i = 0; i < length; i++) {
-            long t = reverse ? length - 1 - i : i;
-            List<T> inputs = new ArrayList<>();
-            for (T sequence : sequences) {
-                inputs.add(squeeze(slice(sequence, axis, t, t + 1), axis));
-            }
-            Step<T> done = step.apply(this, state, inputs, shared);
+        for (int i = 0; i < length; i++) {
+            int t = reverse ? (int) length - 1 - i : i;
+            Step<T> done = step.apply(
+                    this, state, inputs.stream().map(slices -> slices.get(t)).toList(), shared);
             state = done.state();
-            for (int o = 0; o < done.outputs().size(); o++) {
-                if (i == 0) {
-                    outputs.add(new ArrayList<>());
-                }
-                int position = reverse ? 0 : outputs.get(o).size();
-                outputs.get(o).add(position, expandDims(done.outputs().get(o), axis));
-            }
+            outputs.add(done.outputs());
         }
-        return new Step<>(
-                state, outputs.stream().map(parts -> concat(axis, parts)).toList());
+        if (reverse) {
+            Collections.reverse(outputs);
+        }
+        List<T> stacked = new ArrayList<>();
+        for (int o = 0; o < outputs.get(0).size(); o++) {
+            int output = o;
+            stacked.add(concat(
+                    axis,
+                    outputs.stream()
+                            .map(ofStep -> expandDims(ofStep.get(output), axis))
+                            .toList()));
+        }
+        return new Step<>(state, stacked);
+    }
+
+    /** The slices of one axis, without it; by one split, of which the gradient is one concatenation. */
+    private List<T> slices(T sequence, int axis, long length) {
+        List<T> likes = Collections.nCopies(Math.toIntExact(length), slice(sequence, axis, 0, 1));
+        return split(sequence, axis, likes).stream()
+                .map(piece -> squeeze(piece, axis))
+                .toList();
     }
 
     /** A recurrence of no steps: one on zeros tells the shapes of the outputs, of which nothing is kept. */

@@ -7,9 +7,12 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Operands;
@@ -352,5 +355,42 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
     @Override
     public PtNDArray layerNorm(PtNDArray x, PtNDArray gain, PtNDArray bias, float epsilon) {
         return JniUtils.layerNorm(x, DjlTypes.shape(shape(gain)), gain, bias, epsilon);
+    }
+
+    // ---------------------------------------------------------------- recurrence
+
+    /**
+     * Each step has a manager of its own: what it made on its way, and the state that it replaces, are released after it,
+     * except what PyTorch keeps for gradients. So the memory of a recurrence without gradients is that of one step, and its
+     * outputs.
+     */
+    @Override
+    public Step<PtNDArray> scan(
+            List<PtNDArray> initial,
+            List<PtNDArray> sequences,
+            List<PtNDArray> shared,
+            int axis,
+            boolean reverse,
+            ScanStep<PtNDArray> step) {
+        Set<PtNDArray> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        kept.addAll(initial);
+        return DifferentiableOps.super.scan(initial, sequences, shared, axis, reverse, (ops, state, inputs, fixed) -> {
+            try (PtNDManager own = manager.newSubManager(manager.getDevice())) {
+                attach(own, state, inputs, fixed);
+                Step<PtNDArray> done = step.apply(new DjlOps(own), state, inputs, fixed);
+                kept.addAll(done.outputs());
+                attach(manager, state.stream().filter(kept::contains).toList(), inputs, fixed);
+                // last, because what a step leaves may be one of its arguments
+                attach(manager, done.state(), done.outputs());
+                return done;
+            }
+        });
+    }
+
+    @SafeVarargs
+    private static void attach(PtNDManager manager, List<PtNDArray>... values) {
+        for (List<PtNDArray> list : values) {
+            list.forEach(value -> value.attach(manager));
+        }
     }
 }
