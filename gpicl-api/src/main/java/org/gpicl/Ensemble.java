@@ -1,34 +1,82 @@
 package org.gpicl;
 
 import java.util.Map;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.CausalArchitecture;
 import org.gpicl.random.Seed;
 
 /**
  * How a learner looks at a context: through how many views, each drawn from its own seed.
  *
- * @param members number of views, at least 1
+ * @param members number of views, at least 1; or {@link #AUTOMATIC}
  * @param maxContext the most examples that one view sees, at least 1
  * @param seed of all views
  */
 record Ensemble(int members, int maxContext, Seed seed) {
 
+    /** As many views as {@link #views} finds right. */
+    static final int AUTOMATIC = 0;
+
+    private static final int FEWEST = 4;
+    private static final int MOST = 16;
+    private static final int READ_TOGETHER = 320;
+
     private static final String MEMBERS = "ensemble";
     private static final String MAX_CONTEXT = "max-context";
     private static final String SEED = "seed";
+    private static final String AUTOMATIC_TEXT = "automatic";
 
     Ensemble {
-        if (members < 1 || maxContext < 1) {
+        if (members < AUTOMATIC || maxContext < 1) {
             throw new IllegalArgumentException("learner: expected an ensemble of at least 1 view and a maxContext of at"
                     + " least 1, got " + members + " and " + maxContext);
         }
     }
 
+    /**
+     * The number of views of so many examples. Left to us, {@value #FEWEST}; but where examples are few, as many as read
+     * {@value #READ_TOGETHER} of them together, and no more than {@value #MOST}: there they help most and cost least.
+     */
+    int views(int examples) {
+        return members != AUTOMATIC ? members : Math.max(FEWEST, Math.min(MOST, READ_TOGETHER / examples));
+    }
+
+    /**
+     * The same for a kind of model: where more examples can be observed later, the number of views does not hang on how many
+     * there were at first.
+     */
+    Ensemble resolvedFor(Architecture architecture) {
+        return members == AUTOMATIC && architecture instanceof CausalArchitecture
+                ? new Ensemble(FEWEST, maxContext, seed)
+                : this;
+    }
+
+    @Override
+    public String toString() {
+        return members == AUTOMATIC ? FEWEST + " to " + MOST + " views" : members + (members == 1 ? " view" : " views");
+    }
+
     /** What there is to set, as text for files. */
     Map<String, String> settings() {
         return Map.of(
-                MEMBERS, Integer.toString(members),
+                MEMBERS, membersAsText(),
                 MAX_CONTEXT, Integer.toString(maxContext),
                 SEED, Long.toString(seed.value()));
+    }
+
+    private String membersAsText() {
+        return members == AUTOMATIC ? AUTOMATIC_TEXT : Integer.toString(members);
+    }
+
+    private static int members(String text) {
+        if (text.equals(AUTOMATIC_TEXT)) {
+            return AUTOMATIC;
+        }
+        int number = Integer.parseInt(text);
+        if (number < 1) {
+            throw new IllegalArgumentException("learner: expected an ensemble of at least 1 view, got " + number);
+        }
+        return number;
     }
 
     /**
@@ -38,7 +86,7 @@ record Ensemble(int members, int maxContext, Seed seed) {
      */
     Ensemble with(Map<String, String> settings) {
         return new Ensemble(
-                Integer.parseInt(settings.getOrDefault(MEMBERS, Integer.toString(members))),
+                members(settings.getOrDefault(MEMBERS, membersAsText())),
                 Integer.parseInt(settings.getOrDefault(MAX_CONTEXT, Integer.toString(maxContext))),
                 new Seed(Long.parseLong(settings.getOrDefault(SEED, Long.toString(seed.value())))));
     }

@@ -55,7 +55,7 @@ public final class InContextLearner {
     /** What a learner is made of; each part is set at most once. Not thread-safe. */
     public static final class Builder {
 
-        private static final Ensemble DEFAULTS = new Ensemble(4, 3000, new Seed(0));
+        private static final Ensemble DEFAULTS = new Ensemble(Ensemble.AUTOMATIC, 3000, new Seed(0));
 
         private Ensemble defaults = DEFAULTS;
         private @Nullable Model model;
@@ -144,7 +144,10 @@ public final class InContextLearner {
             return this;
         }
 
-        /** The number of views whose probabilities are averaged, at least 1; 4 unless set. Time grows with it. */
+        /**
+         * The number of views whose probabilities are averaged, at least 1. Time grows with it. Unless set, 4; a model
+         * that reads examples as a set gets more of fewer than 80 examples, up to 16.
+         */
         public Builder ensemble(int members) {
             if (members < 1) {
                 throw new IllegalArgumentException("ensemble: expected at least 1 member, got " + members);

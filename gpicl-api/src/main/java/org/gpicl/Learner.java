@@ -50,7 +50,7 @@ public final class Learner implements AutoCloseable {
      */
     Learner(Model model, Ensemble ensemble, Engine engine, boolean ownsEngine) {
         this.model = model;
-        this.ensemble = ensemble;
+        this.ensemble = ensemble.resolvedFor(model.architecture());
         this.engine = engine;
         this.ownsEngine = ownsEngine;
         this.fit = engine.compile(ArchitectureComputations.fit(model.architecture()), model.weights());
@@ -69,8 +69,7 @@ public final class Learner implements AutoCloseable {
 
     /** Model, engine and device in one line, for logs. */
     public String description() {
-        return model + ", " + ensemble.members() + (ensemble.members() == 1 ? " view" : " views") + ", on "
-                + engine.description() + ", " + engine.device();
+        return model + ", " + ensemble + ", on " + engine.description() + ", " + engine.device();
     }
 
     /**
@@ -90,7 +89,7 @@ public final class Learner implements AutoCloseable {
         requireReadable(context);
         Views views = Views.draw(model, context, ensemble);
         long pairs = (long) views.examples() * views.examples();
-        int together = (int) Math.max(1, Math.min(ensemble.members(), MAX_PAIRS / pairs));
+        int together = (int) Math.max(1, Math.min(views.members().size(), MAX_PAIRS / pairs));
         List<Memory> memories = new ArrayList<>();
         try {
             for (Views group : views.split(together)) {

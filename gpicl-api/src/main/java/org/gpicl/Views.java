@@ -24,7 +24,7 @@ record Views(List<View> members) {
     /** Draws the views that an ensemble has of a context; in every second one columns are near to normal. */
     static Views draw(Model model, Context<?> context, Ensemble ensemble) {
         RowDigests digests = RowDigests.of(context);
-        return new Views(IntStream.range(0, ensemble.members())
+        return new Views(IntStream.range(0, ensemble.views(context.size()))
                 .mapToObj(member -> View.draw(
                         model,
                         context,

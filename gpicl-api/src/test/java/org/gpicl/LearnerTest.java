@@ -79,6 +79,31 @@ class LearnerTest {
     }
 
     @Test
+    void fewExamplesAreReadInMoreViewsUnlessANumberIsSet() {
+        List<Integer> sizes = List.of(3, 20, 21, 40, 80, 300);
+        Learner automatic = builder(anyClasses()).open();
+        Learner set = builder(anyClasses()).ensemble(3).open();
+        // what reads in order may observe more: as many views however many examples there are at first
+        Learner inOrder = builder(sixClasses()).open();
+
+        sizes.forEach(size -> automatic.fit(context(size)));
+        assertThat(views()).containsExactly(16L, 16L, 15L, 8L, 4L, 4L);
+        set.fit(context(3));
+        inOrder.fit(context(3));
+        assertThat(views()).endsWith(3L, 4L);
+        assertThat(automatic.description()).contains(", 4 to 16 views, on ");
+        assertThat(set.description()).contains(", 3 views, on ");
+        assertThat(inOrder.description()).contains(", 4 views, on ");
+    }
+
+    /** The views of each run of fit. */
+    private List<Long> views() {
+        return engine.runsOf("fit").stream()
+                .map(inputs -> FakeEngine.host(inputs, "x").shape().dim(0).size())
+                .toList();
+    }
+
+    @Test
     void viewsDifferInPlacesAndCodes() {
         builder(anyClasses()).ensemble(8).open().fit(context(7));
 
@@ -222,11 +247,11 @@ class LearnerTest {
 
     @Test
     void queriesAreComputedInChunks() {
-        fitted().predict(new float[600][4]);
+        builder(anyClasses()).ensemble(3).open().fit(context(7)).predict(new float[600][4]);
 
         assertThat(engine.runsOf("predict").stream()
                         .map(inputs -> FakeEngine.host(inputs, "x").shape()))
-                .containsExactly(Shape.of(4, 256, 5), Shape.of(4, 256, 5), Shape.of(4, 88, 5));
+                .containsExactly(Shape.of(3, 256, 5), Shape.of(3, 256, 5), Shape.of(3, 88, 5));
     }
 
     @Test

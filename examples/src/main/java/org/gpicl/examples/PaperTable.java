@@ -89,6 +89,9 @@ public final class PaperTable implements Callable<Integer> {
     @Option(names = "--out", defaultValue = "runs", description = "Folder for checkpoints (${DEFAULT-VALUE}).")
     private Path out = Path.of("runs");
 
+    @Option(names = "--backend", defaultValue = "djl", description = "Backend to train on (${DEFAULT-VALUE}).")
+    private String backend = "djl";
+
     @Option(names = "--episodes", defaultValue = "64000", description = "Of meta-training (${DEFAULT-VALUE}).")
     private long episodes = 64_000;
 
@@ -155,7 +158,7 @@ public final class PaperTable implements Callable<Integer> {
                 ShippedRecipe.projections(data).withOptions(RandomProjections.Options.NONE.withClasses(2, CLASSES));
         try (BufferedWriter lines = Files.newBufferedWriter(
                         out.resolve(name + ".progress.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-                Engine engine = Backends.load().open(Purpose.TRAINING, EngineOptions.CPU.withThreads(1))) {
+                Engine engine = Backends.load().open(backend, EngineOptions.CPU.withThreads(1))) {
             return new MetaTrainer(row.architecture(), new AllPrefixes(LENGTH), distribution, recipe)
                     .withCheckpoint(out.resolve(name + ".checkpoint.safetensors"), 100)
                     .withProgress(new JsonLines(lines))
