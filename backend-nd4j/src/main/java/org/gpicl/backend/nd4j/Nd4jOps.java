@@ -44,13 +44,6 @@ final class Nd4jOps implements TensorOps<INDArray> {
 
     // ---------------------------------------------------------------- arrays of this run
 
-    private INDArray pair(String name, INDArray out, INDArray a, INDArray b) {
-        if (!out.isEmpty()) {
-            natives.pair(name, a, b, out);
-        }
-        return out;
-    }
-
     private INDArray floats(Shape shape) {
         return frames.array(DataType.FLOAT, shape.sizes());
     }
@@ -65,7 +58,10 @@ final class Nd4jOps implements TensorOps<INDArray> {
     }
 
     private INDArray copy(INDArray x, INDArray out) {
-        return pair("assign", out, out, x);
+        if (!out.isEmpty()) {
+            natives.pair("assign", out, x, out);
+        }
+        return out;
     }
 
     /** A value that leaves the run: the array itself if it belongs to this run alone, else a copy in {@code pool}. */
@@ -146,8 +142,15 @@ final class Nd4jOps implements TensorOps<INDArray> {
     }
 
     private INDArray broadcast(String operation, String name, DataType type, INDArray a, INDArray b) {
-        long[] sizes = Shapes.broadcast(operation, shape(a), shape(b)).sizes();
-        return pair(name, frames.array(type, sizes), dense(a), dense(b));
+        Shape shape = Shapes.broadcast(operation, shape(a), shape(b));
+        INDArray out = frames.array(type, shape.sizes());
+        if (!out.isEmpty()) {
+            // ND4J takes an array of one element for a scalar and expects the result to have the axes of the other
+            INDArray left = b.length() == 1 ? reshaped(a, shape) : a;
+            INDArray right = a.length() == 1 ? reshaped(b, shape) : b;
+            natives.pair(name, dense(left), dense(right), out);
+        }
+        return out;
     }
 
     @Override
