@@ -1,9 +1,5 @@
 package org.gpicl.backend.nd4j;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import org.bytedeco.javacpp.BooleanPointer;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -34,16 +30,8 @@ final class Kernels {
     }
 
     private float[][] operands = {new float[BLOCK], new float[BLOCK]};
-
-    /** Memory in which a float can be seen as bits: between arrays, that would be done element by element. */
-    private final ByteBuffer bits =
-            ByteBuffer.allocateDirect(BLOCK * Float.BYTES).order(ByteOrder.nativeOrder());
-
-    private final FloatBuffer bitsAsFloats = bits.asFloatBuffer();
-    private final IntBuffer bitsAsInts = bits.asIntBuffer();
-    private final float[] scales = new float[BLOCK];
-    private final int[] exponents = new int[BLOCK];
-    private final float[] helper = new float[BLOCK];
+    private float[] helper = new float[BLOCK];
+    private final float[] cumulative = new float[BLOCK];
     private final boolean[] choice = new boolean[BLOCK];
 
     /**
@@ -56,6 +44,7 @@ final class Kernels {
     void compute(BlockFunction function, long rows, int size, FloatPointer out, FloatPointer... in) {
         if (operands[0].length < size) {
             operands = new float[][] {new float[size], new float[size]};
+            helper = new float[size];
         }
         int most = Math.max(1, BLOCK / Math.max(1, size));
         for (long row = 0; row < rows; row += most) {
@@ -71,7 +60,7 @@ final class Kernels {
     // ---------------------------------------------------------------- functions of single elements
 
     void exp(float[][] operands, int rows, int size) {
-        exp(operands[0], 0, rows * size);
+        exp(operands[0], rows * size, helper);
     }
 
     void sigmoid(float[][] operands, int rows, int size) {
@@ -80,7 +69,7 @@ final class Kernels {
         for (int i = 0; i < count; i++) {
             x[i] = -x[i];
         }
-        exp(x, 0, count);
+        exp(x, count, helper);
         for (int i = 0; i < count; i++) {
             x[i] = 1 / (1 + x[i]);
         }
@@ -143,15 +132,15 @@ final class Kernels {
         float[] x = operands[0];
         float[] gradient = operands[1];
         int count = rows * size;
-        erf(x, helper, count, SQRT_HALF);
+        erf(x, cumulative, count, SQRT_HALF);
         for (int i = 0; i < count; i++) {
-            helper[i] = gradient[i] * 0.5f * (helper[i] + 1);
+            cumulative[i] = gradient[i] * 0.5f * (cumulative[i] + 1);
             gradient[i] = gradient[i] * x[i] * DENSITY;
             x[i] = -0.5f * x[i] * x[i];
         }
-        exp(x, 0, count);
+        exp(x, count, helper);
         for (int i = 0; i < count; i++) {
-            x[i] = helper[i] + gradient[i] * x[i];
+            x[i] = cumulative[i] + gradient[i] * x[i];
         }
     }
 
@@ -175,42 +164,33 @@ final class Kernels {
         }
     }
 
-    /**
-     * e^x = 2^k · e^r with |r| ≤ ½ ln 2, the second factor by its Taylor series (Muller, Elementary Functions, chapter 11).
-     *
-     * <p>Adding 1.5·2²³ rounds to an integer and leaves it in the low bits, from where a shift moves it to the exponent.
-     */
-    private void exp(float[] x, int from, int to) {
-        for (int start = from; start < to; start += BLOCK) {
-            expOfBlock(x, start, Math.min(BLOCK, to - start));
-        }
-    }
-
     private static final float LOG2_E = (float) (1 / Math.log(2));
     private static final float LN_2_HIGH = 0.693359375f; // exact in 10 bits, so that k · LN_2_HIGH is exact
     private static final float LN_2_LOW = (float) (Math.log(2) - 0.693359375);
     private static final float TO_INTEGER = 12582912f;
 
-    private void expOfBlock(float[] x, int start, int count) {
+    /**
+     * e^x = 2^k · e^r with |r| ≤ ½ ln 2, the second factor by its Taylor series (Muller, Elementary Functions, chapter 11).
+     *
+     * <p>Adding 1.5·2²³ rounds to an integer and leaves it in the low bits, from where a shift moves it to the exponent.
+     * Both loops count from 0: with an offset, the compiler makes no vector instructions of the first.
+     *
+     * @param shifted overwritten
+     */
+    private static void exp(float[] x, int count, float[] shifted) {
         for (int i = 0; i < count; i++) {
             // e^-87 is the smallest normal number; from 88.73 on the result is infinite
-            float v = Math.max(-87.3f, Math.min(89, x[start + i]));
-            float shifted = v * LOG2_E + TO_INTEGER;
-            float k = shifted - TO_INTEGER;
+            float v = Math.max(-87.3f, Math.min(89, x[i]));
+            float sum = v * LOG2_E + TO_INTEGER;
+            float k = sum - TO_INTEGER;
             float r = v - k * LN_2_HIGH - k * LN_2_LOW;
-            float series = (((((r / 5040 + 1f / 720) * r + 1f / 120) * r + 1f / 24) * r + 1f / 6) * r + 0.5f) * r * r;
-            scales[i] = shifted;
-            x[start + i] = 2 * (series + r + 1);
+            float series = ((((1f / 5040 * r + 1f / 720) * r + 1f / 120) * r + 1f / 24) * r + 1f / 6) * r + 0.5f;
+            shifted[i] = sum;
+            x[i] = 2 * (series * r * r + r + 1);
         }
-        bitsAsFloats.put(0, scales, 0, count);
-        bitsAsInts.get(0, exponents, 0, count);
         for (int i = 0; i < count; i++) {
-            exponents[i] = (exponents[i] << 23) + (126 << 23); // 2^(k−1)
-        }
-        bitsAsInts.put(0, exponents, 0, count);
-        bitsAsFloats.get(0, scales, 0, count);
-        for (int i = 0; i < count; i++) {
-            x[start + i] *= scales[i];
+            // 2^(k − 1)
+            x[i] *= Float.intBitsToFloat((Float.floatToRawIntBits(shifted[i]) << 23) + (126 << 23));
         }
     }
 
@@ -238,11 +218,11 @@ final class Kernels {
             int from = row * size;
             float largest = x[from];
             for (int i = from + 1; i < from + size; i++) {
-                largest = Math.max(largest, x[i]);
+                largest = x[i] > largest ? x[i] : largest;
             }
             add(x, from, size, -largest);
         }
-        exp(x, 0, rows * size);
+        exp(x, rows * size, helper);
         for (int row = 0; row < rows; row++) {
             scale(x, row * size, size, (float) (1 / sum(x, row * size, size)));
         }
