@@ -76,7 +76,9 @@ final class Frames implements AutoCloseable {
 
     /** Claims that the array was made in this run, is no view, and was not handed over yet; and hands it over. */
     boolean handOver(INDArray array) {
-        return !array.isEmpty() && frames.get(0).get(array.data()) == array && frames.get(0).remove(array.data(), array);
+        return !array.isEmpty()
+                && frames.get(0).get(array.data()) == array
+                && frames.get(0).remove(array.data(), array);
     }
 
     @Override

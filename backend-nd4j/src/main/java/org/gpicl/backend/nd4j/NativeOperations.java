@@ -25,8 +25,8 @@ final class NativeOperations {
 
     /** One of the operations on two operands, which broadcast; nothing is empty. */
     void pair(String name, INDArray a, INDArray b, INDArray out) {
-        DynamicCustomOp operation = operations.computeIfAbsent(
-                name, n -> DynamicCustomOp.builder(n).build());
+        DynamicCustomOp operation =
+                operations.computeIfAbsent(name, n -> DynamicCustomOp.builder(n).build());
         context.setInputArrays(a, b);
         context.setOutputArrays(out);
         calling(name, () -> executioner.exec(operation, context));

@@ -83,8 +83,8 @@ final class Nd4jOps implements TensorOps<INDArray> {
 
     @Override
     public INDArray constant(Tensor value) {
-        INDArray out = frames.array(
-                Nd4jArrays.dataType(value.dtype()), value.shape().sizes());
+        INDArray out =
+                frames.array(Nd4jArrays.dataType(value.dtype()), value.shape().sizes());
         Nd4jArrays.write(value, out);
         return out;
     }
@@ -105,8 +105,7 @@ final class Nd4jOps implements TensorOps<INDArray> {
 
     @Override
     public INDArray indices(INDArray x, int axis) {
-        long[] positions =
-                new long[(int) x.size(shape(x).axis("indices", axis))];
+        long[] positions = new long[(int) x.size(shape(x).axis("indices", axis))];
         Arrays.setAll(positions, i -> i);
         return constant(Tensor.of(Shape.of(positions.length), positions));
     }
@@ -203,8 +202,7 @@ final class Nd4jOps implements TensorOps<INDArray> {
         return out.isEmpty()
                 ? out
                 : frames.part(() -> {
-                    BooleanPointer chosen =
-                            new BooleanPointer(Nd4jArrays.pointer(repeat(condition, shape)));
+                    BooleanPointer chosen = new BooleanPointer(Nd4jArrays.pointer(repeat(condition, shape)));
                     FloatPointer first = Nd4jArrays.floats(repeat(a, shape));
                     FloatPointer second = Nd4jArrays.floats(repeat(b, shape));
                     kernels.select(chosen, first, second, Nd4jArrays.floats(out), out.length());
@@ -297,8 +295,8 @@ final class Nd4jOps implements TensorOps<INDArray> {
 
     /** The sum over the axes from {@code first} to {@code last}, as products with ones: four times as fast as ND4J's. */
     private INDArray sumOfNeighbours(INDArray x, int first, int last) {
-        INDArray out = floats(
-                Shapes.reduce("sum", shape(x), IntStream.rangeClosed(first, last).toArray()));
+        INDArray out = floats(Shapes.reduce(
+                "sum", shape(x), IntStream.rangeClosed(first, last).toArray()));
         if (x.isEmpty() || out.isEmpty()) {
             return copy(constant(0f), out);
         }
@@ -367,9 +365,7 @@ final class Nd4jOps implements TensorOps<INDArray> {
         if (Arrays.equals(x.shape(), shape.sizes())) {
             return x;
         }
-        return x.isEmpty()
-                ? frames.array(x.dataType(), shape.sizes())
-                : Nd4jArrays.view(dense(x), shape.sizes());
+        return x.isEmpty() ? frames.array(x.dataType(), shape.sizes()) : Nd4jArrays.view(dense(x), shape.sizes());
     }
 
     @Override
