@@ -39,9 +39,8 @@ public final class BackendSwap {
         float[][] queries = new float[unseen.rows()][];
         Arrays.setAll(queries, row -> Tables.row(unseen, row));
         try (FittedLearner<Integer> learner = InContextLearner.fit(Tables.context(seen))) {
-            List<Integer> labels = learner.predict(queries).stream()
-                    .map(Prediction::label)
-                    .toList();
+            List<Integer> labels =
+                    learner.predict(queries).stream().map(Prediction::label).toList();
             System.out.println(labels);
         }
     }

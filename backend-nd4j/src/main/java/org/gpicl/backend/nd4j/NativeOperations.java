@@ -2,7 +2,6 @@ package org.gpicl.backend.nd4j;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.gpicl.spi.BackendException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -42,9 +41,9 @@ final class NativeOperations {
     }
 
     /** ND4J reports every failure of its native code as a plain RuntimeException. */
-    private static void calling(String name, Supplier<?> call) {
+    private static void calling(String name, Runnable call) {
         try {
-            call.get();
+            call.run();
         } catch (RuntimeException e) {
             throw new BackendException(name + ": ND4J failed: " + e.getMessage(), e);
         }

@@ -68,12 +68,15 @@ final class Nd4jProgram implements Program {
             Map<String, INDArray> arguments = new LinkedHashMap<>();
             inputs.forEach((name, argument) -> arguments.put(name, enter(operation, name, argument, ops, leases)));
             Map<String, INDArray> results = computation.apply(ops, arguments, new Parameters<>(weights));
-            if (!results.keySet().containsAll(signature.outputs().keySet())) {
-                throw new IllegalArgumentException(operation + ": expected the outputs "
-                        + signature.outputs().keySet() + ", got " + results.keySet());
-            }
             Map<String, Nd4jTensor> outputs = new LinkedHashMap<>();
-            signature.outputs().keySet().forEach(name -> outputs.put(name, leave(ops, results.get(name))));
+            for (String name : signature.outputs().keySet()) {
+                INDArray result = results.get(name);
+                if (result == null) {
+                    throw new IllegalArgumentException(operation + ": expected the outputs "
+                            + signature.outputs().keySet() + ", got " + results.keySet());
+                }
+                outputs.put(name, new Nd4jTensor(engine, ops.leave(result, engine.pool())));
+            }
             return new Outputs(outputs);
         } finally {
             engine.pool().endRun();
@@ -92,10 +95,6 @@ final class Nd4jProgram implements Program {
         }
         throw new IllegalArgumentException(operation + ": expected " + name
                 + " to be a host tensor or one of this engine, got one of another engine; use toHost()");
-    }
-
-    private Nd4jTensor leave(Nd4jOps ops, INDArray result) {
-        return new Nd4jTensor(engine, ops.leave(result, engine.pool()));
     }
 
     @Override

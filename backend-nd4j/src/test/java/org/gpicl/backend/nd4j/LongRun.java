@@ -35,8 +35,8 @@ final class LongRun {
 
     private static final int WARM_UP = 2500; // until then the compiler still works, and keeps memory
     private static final int RUNS = 5000;
-    private static final int WARM_UP_STEPS = 100;
-    private static final int STEPS = 500;
+    private static final int WARM_UP_STEPS = 200;
+    private static final int STEPS = 600;
 
     private LongRun() {}
 
