@@ -54,7 +54,15 @@ final class Nd4jOps implements TensorOps<INDArray> {
 
     /** The elements one after another: the operand itself, or a copy of a view. */
     private INDArray dense(INDArray x) {
-        return Nd4jArrays.isDense(x) ? x : copy(x, like(x));
+        if (Nd4jArrays.isDense(x)) {
+            return x;
+        }
+        INDArray out = like(x);
+        if (Permutation.fits(x)) {
+            Permutation.of(x).copy(Nd4jArrays.floats(x), Nd4jArrays.floats(out), x.length());
+            return out;
+        }
+        return copy(x, out);
     }
 
     private INDArray copy(INDArray x, INDArray out) {
