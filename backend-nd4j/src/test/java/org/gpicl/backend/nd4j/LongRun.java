@@ -34,9 +34,9 @@ final class LongRun {
     static final String GROWN = "grown by ";
 
     private static final int WARM_UP = 2500; // until then the compiler still works, and keeps memory
-    private static final int RUNS = 5000;
+    private static final int RUNS = 4000;
     private static final int WARM_UP_STEPS = 200;
-    private static final int STEPS = 600;
+    private static final int STEPS = 400;
 
     private LongRun() {}
 
