@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gpicl.spi.Argument;
+import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.Handle;
 import org.gpicl.spi.Outputs;
@@ -53,6 +54,15 @@ final class Nd4jProgram implements Program {
         try (Handle.Lease<Map<String, INDArray>> lease = parameters.lease(operation)) {
             signature.bind(operation, inputs);
             return Turn.take(engine.options().threads(), () -> run(operation, lease.resource(), inputs, leases));
+        } catch (OutOfMemoryError e) {
+            if (e.getCause() instanceof OutOfMemoryError limit) { // JavaCPP's limit, not the end of the heap
+                throw new BackendException(
+                        operation + ": JavaCPP refuses native memory: " + limit.getMessage()
+                                + "; give the JVM a larger heap, of which the process may take four times as much, or"
+                                + " start it with -Dorg.bytedeco.javacpp.maxphysicalbytes=0",
+                        e);
+            }
+            throw e;
         } finally {
             leases.forEach(Handle.Lease::close);
         }
