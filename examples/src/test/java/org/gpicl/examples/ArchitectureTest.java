@@ -57,6 +57,8 @@ final class ArchitectureTest {
     };
     private static final String[] DJL = {"org.gpicl.backend.djl"};
     private static final String[] ONNX = {"org.gpicl.backend.onnx", "org.gpicl.backend.onnx.graph"};
+    private static final String[] ND4J = {"org.gpicl.backend.nd4j"};
+    private static final String[] BACKENDS = all(DJL, ONNX, ND4J);
     private static final String[] TCK = {"org.gpicl.tck", "org.gpicl.tck.oracle"};
     private static final String[] EXAMPLES = {"org.gpicl.examples"};
 
@@ -67,6 +69,8 @@ final class ArchitectureTest {
     private static final String[] DJL_LIBRARIES = {"ai.djl.."};
 
     private static final String[] ONNX_LIBRARIES = {"ai.onnxruntime..", "ai.onnx.proto..", "com.google.protobuf.."};
+
+    private static final String[] ND4J_LIBRARIES = {"org.nd4j..", "org.bytedeco.."};
 
     private ArchitectureTest() {}
 
@@ -89,7 +93,7 @@ final class ArchitectureTest {
     static void everyPackageOfEveryModuleWasImportedAndNoTest(JavaClasses imported) {
         Set<String> packages = imported.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 
-        assertThat(packages).containsExactlyInAnyOrder(all(SPI, all(API, DJL, ONNX), all(TCK, EXAMPLES)));
+        assertThat(packages).containsExactlyInAnyOrder(all(SPI, all(API, BACKENDS), all(TCK, EXAMPLES)));
         assertThat(imported.contain(CausalTransformer.class)).isTrue();
         assertThat(imported.contain(ArchitectureTest.class)).isFalse();
     }
@@ -109,6 +113,9 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theBackendOnOnnxRuntimeKnowsTheSpiAndOnnx = onlyUses(ONNX, SPI, ONNX_LIBRARIES);
+
+    @ArchTest
+    static final ArchRule theBackendOnNd4jKnowsTheSpiAndNd4j = onlyUses(ND4J, SPI, ND4J_LIBRARIES);
 
     @ArchTest
     static final ArchRule theWriterOfOnnxKnowsNoRuntime = noClasses()
@@ -151,6 +158,14 @@ final class ArchitectureTest {
             .resideInAnyPackage(DJL_LIBRARIES);
 
     @ArchTest
+    static final ArchRule nd4jStaysBehindItsBackend = noClasses()
+            .that()
+            .resideOutsideOfPackages(ND4J)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ND4J_LIBRARIES);
+
+    @ArchTest
     static final ArchRule onnxStaysBehindItsBackend = noClasses()
             .that()
             .resideOutsideOfPackages(all(ONNX, EXAMPLES))
@@ -176,10 +191,10 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule aBackendOffersNoTypeOfItsEngine = classes()
             .that()
-            .resideInAnyPackage(all(DJL, ONNX))
+            .resideInAnyPackage(BACKENDS)
             .and()
             .arePublic()
-            .should(offerNothingOf(resideInAnyPackage(all(DJL_LIBRARIES, ONNX_LIBRARIES))));
+            .should(offerNothingOf(resideInAnyPackage(all(DJL_LIBRARIES, ONNX_LIBRARIES, ND4J_LIBRARIES))));
 
     /** Types in the signatures of public and protected methods, constructors and fields, and supertypes. */
     private static ArchCondition<JavaClass> offerNothingOf(DescribedPredicate<JavaClass> hidden) {
@@ -255,7 +270,7 @@ final class ArchitectureTest {
     static final ArchRule exceptionsAreNamed = noCodeUnits()
             .that()
             .areDeclaredInClassesThat()
-            .resideInAnyPackage(all(SPI, all(API, DJL, ONNX)))
+            .resideInAnyPackage(all(SPI, API, BACKENDS))
             .should()
             .declareThrowableOfType(type(Exception.class))
             .orShould()

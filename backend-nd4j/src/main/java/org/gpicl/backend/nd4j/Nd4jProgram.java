@@ -1,0 +1,114 @@
+package org.gpicl.backend.nd4j;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.gpicl.spi.Argument;
+import org.gpicl.spi.BackendException;
+import org.gpicl.spi.Computation;
+import org.gpicl.spi.Handle;
+import org.gpicl.spi.Outputs;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Parameters;
+import org.gpicl.spi.Program;
+import org.gpicl.spi.Signature;
+import org.gpicl.spi.Tensor;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A computation that is carried out anew, operation by operation, in every run. */
+final class Nd4jProgram implements Program {
+
+    private final Nd4jEngine engine;
+    private final Computation computation;
+    private final Signature signature;
+    private final Handle<Map<String, INDArray>> parameters;
+
+    Nd4jProgram(Nd4jEngine engine, Computation computation, ParameterSet values) {
+        this.engine = engine;
+        this.computation = computation;
+        this.signature = computation.signature();
+        Map<String, INDArray> uploaded = new LinkedHashMap<>();
+        values.tensors().forEach((name, tensor) -> {
+            INDArray array = Nd4jArrays.create(
+                    Nd4jArrays.dataType(tensor.dtype()), tensor.shape().sizes());
+            Nd4jArrays.write(tensor, array);
+            uploaded.put(name, array);
+        });
+        this.parameters = engine.handles().add("the program " + computation.name(), uploaded, Nd4jProgram::release);
+    }
+
+    private static void release(Map<String, INDArray> arrays) {
+        arrays.values().forEach(ArrayPool::free);
+    }
+
+    @Override
+    public Signature signature() {
+        return signature;
+    }
+
+    @Override
+    public Outputs run(Map<String, ? extends Argument> inputs) {
+        String operation = "run " + computation.name();
+        List<Handle.Lease<?>> leases = new ArrayList<>();
+        try (Handle.Lease<Map<String, INDArray>> lease = parameters.lease(operation)) {
+            signature.bind(operation, inputs);
+            return Turn.take(engine.options().threads(), () -> run(operation, lease.resource(), inputs, leases));
+        } catch (OutOfMemoryError e) {
+            if (e.getCause() instanceof OutOfMemoryError limit) { // JavaCPP's limit, not the end of the heap
+                throw new BackendException(
+                        operation + ": JavaCPP refuses native memory: " + limit.getMessage()
+                                + "; give the JVM a larger heap, of which the process may take four times as much, or"
+                                + " start it with -Dorg.bytedeco.javacpp.maxphysicalbytes=0",
+                        e);
+            }
+            throw e;
+        } finally {
+            leases.forEach(Handle.Lease::close);
+        }
+    }
+
+    private Outputs run(
+            String operation,
+            Map<String, INDArray> weights,
+            Map<String, ? extends Argument> inputs,
+            List<Handle.Lease<?>> leases) {
+        try (Frames frames = new Frames(engine.pool())) {
+            Nd4jOps ops = engine.operations(frames);
+            Map<String, INDArray> arguments = new LinkedHashMap<>();
+            inputs.forEach((name, argument) -> arguments.put(name, enter(operation, name, argument, ops, leases)));
+            Map<String, INDArray> results = computation.apply(ops, arguments, new Parameters<>(weights));
+            Map<String, Nd4jTensor> outputs = new LinkedHashMap<>();
+            for (String name : signature.outputs().keySet()) {
+                INDArray result = results.get(name);
+                if (result == null) {
+                    throw new IllegalArgumentException(operation + ": expected the outputs "
+                            + signature.outputs().keySet() + ", got " + results.keySet());
+                }
+                outputs.put(name, new Nd4jTensor(engine, ops.leave(result, engine.pool())));
+            }
+            return new Outputs(outputs);
+        } finally {
+            engine.pool().endRun();
+        }
+    }
+
+    private INDArray enter(
+            String operation, String name, Argument argument, Nd4jOps ops, List<Handle.Lease<?>> leases) {
+        if (argument instanceof Tensor tensor) {
+            return ops.constant(tensor);
+        }
+        if (argument instanceof Nd4jTensor tensor && tensor.engine() == engine) {
+            Handle.Lease<INDArray> lease = tensor.handle().lease(operation);
+            leases.add(lease);
+            return lease.resource();
+        }
+        throw new IllegalArgumentException(operation + ": expected " + name
+                + " to be a host tensor or one of this engine, got one of another engine; use toHost()");
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+    }
+}

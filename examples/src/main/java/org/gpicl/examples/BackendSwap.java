@@ -1,0 +1,47 @@
+package org.gpicl.examples;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.gpicl.FittedLearner;
+import org.gpicl.InContextLearner;
+import org.gpicl.Prediction;
+import org.gpicl.task.DataSet;
+
+/**
+ * One program, any backend: which engine computes is decided by what is on the class path, not by a line of Java.
+ *
+ * <p>In a POM, this is the whole change from ONNX Runtime to ND4J ({@code backend-djl} for PyTorch):
+ *
+ * <pre>{@code
+ * <dependency>
+ *   <groupId>org.gpicl</groupId>
+ *   <artifactId>backend-nd4j</artifactId> <!-- was backend-onnx -->
+ * </dependency>
+ * }</pre>
+ *
+ * <p>The log says which backend was opened, and what was passed over. With several, the one of the highest priority for
+ * the purpose computes. Prints the predicted class of each flower, which is the same on all.
+ */
+public final class BackendSwap {
+
+    private static final int EXAMPLES = 60;
+
+    private BackendSwap() {}
+
+    /** Takes no arguments. */
+    public static void main(String[] arguments) throws IOException {
+        DataSet flowers = Tables.bundled("iris");
+        int[] shuffled = new int[flowers.rows()];
+        Arrays.setAll(shuffled, i -> i * 7 % shuffled.length); // the table is sorted by class
+        DataSet seen = flowers.selected(Arrays.copyOf(shuffled, EXAMPLES));
+        DataSet unseen = flowers.selected(Arrays.copyOfRange(shuffled, EXAMPLES, shuffled.length));
+        float[][] queries = new float[unseen.rows()][];
+        Arrays.setAll(queries, row -> Tables.row(unseen, row));
+        try (FittedLearner<Integer> learner = InContextLearner.fit(Tables.context(seen))) {
+            List<Integer> labels =
+                    learner.predict(queries).stream().map(Prediction::label).toList();
+            System.out.println(labels);
+        }
+    }
+}
