@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -20,14 +19,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Frames implements AutoCloseable {
 
     private final ArrayPool pool;
-    private final List<Map<DataBuffer, INDArray>> frames = new ArrayList<>();
+    private final List<IdentityHashMap<DataBuffer, INDArray>> frames = new ArrayList<>();
 
     Frames(ArrayPool pool) {
         this.pool = pool;
         frames.add(new IdentityHashMap<>());
     }
 
-    private Map<DataBuffer, INDArray> innermost() {
+    private IdentityHashMap<DataBuffer, INDArray> innermost() {
         return frames.get(frames.size() - 1);
     }
 
@@ -41,7 +40,7 @@ final class Frames implements AutoCloseable {
         return into(frames.get(0), type, sizes);
     }
 
-    private INDArray into(Map<DataBuffer, INDArray> frame, DataType type, long... sizes) {
+    private INDArray into(IdentityHashMap<DataBuffer, INDArray> frame, DataType type, long... sizes) {
         INDArray array = pool.take(type, sizes);
         if (!array.isEmpty()) { // else it has no buffer, and nothing to give back
             frame.put(array.data(), array);
@@ -56,8 +55,8 @@ final class Frames implements AutoCloseable {
 
     /** Does a part of a run, of whose arrays only {@code kept} of the result outlive it. */
     <R> R part(Supplier<R> work, Function<R, Collection<INDArray>> kept) {
-        Map<DataBuffer, INDArray> outer = innermost();
-        Map<DataBuffer, INDArray> inner = new IdentityHashMap<>();
+        IdentityHashMap<DataBuffer, INDArray> outer = innermost();
+        IdentityHashMap<DataBuffer, INDArray> inner = new IdentityHashMap<>();
         frames.add(inner);
         try {
             R result = work.get();
