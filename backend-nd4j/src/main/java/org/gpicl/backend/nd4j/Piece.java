@@ -1,5 +1,6 @@
 package org.gpicl.backend.nd4j;
 
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,6 +51,6 @@ record Piece(INDArray whole, int axis, long start, long length) {
     }
 
     private static Pointer at(INDArray array, long bytes) {
-        return new org.bytedeco.javacpp.BytePointer(Nd4jArrays.pointer(array)).position(bytes);
+        return new BytePointer(Nd4jArrays.pointer(array)).position(bytes);
     }
 }
