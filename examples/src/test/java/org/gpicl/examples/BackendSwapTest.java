@@ -61,7 +61,9 @@ class BackendSwapTest {
                     .filter(other -> !other.equals(backend))
                     .toList());
 
-            assertThat(lines).anyMatch(line -> line.contains("backend " + backend + ": " + ENGINES.get(backend)));
+            assertThat(lines)
+                    .anyMatch(line -> line.contains("backend " + backend + ": " + ENGINES.get(backend)
+                            + " on cpu, for inference by priority of " + backend + " "));
             printed.add(lines.get(lines.size() - 1));
         }
         assertThat(printed).hasSize(1).allMatch(line -> line.matches("\\[[0-2](, [0-2]){89}]"));

@@ -99,7 +99,7 @@ public final class Backends {
                 continue;
             }
             try {
-                return logged(candidate.backend().open(options), candidate, passedOver);
+                return logged(candidate.backend().open(options), candidate, choice(purpose), passedOver);
             } catch (BackendException | LinkageError e) {
                 passedOver.add(candidate.failing(e));
                 failures.add(e);
@@ -134,7 +134,7 @@ public final class Backends {
         for (Usable usable : of(Usable.class)) {
             if (usable.name().equals(name)) {
                 try {
-                    return logged(usable.backend().open(options), usable, List.of());
+                    return logged(usable.backend().open(options), usable, "as named", List.of());
                 } catch (LinkageError e) {
                     throw new BackendException("The backend '" + name + "' cannot be opened: " + e, e);
                 }
@@ -148,13 +148,22 @@ public final class Backends {
                         message + " Add its dependency, such as org.gpicl:backend-" + name + ".");
     }
 
-    private static Engine logged(Engine engine, Usable backend, List<PassedOver> passedOver) {
+    /** Why the best one is that: {@code for inference by priority of onnx 100, djl 50}. */
+    private String choice(Purpose purpose) {
+        return "for " + purpose.name().toLowerCase(Locale.ROOT) + " by priority of "
+                + candidates(purpose).stream()
+                        .map(usable -> usable.name() + " " + usable.priority(purpose))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static Engine logged(Engine engine, Usable backend, String why, List<PassedOver> passedOver) {
         LOG.log(
                 Level.INFO,
-                "backend {0}: {1} on {2}{3}",
+                "backend {0}: {1} on {2}, {3}{4}",
                 backend.name(),
                 engine.description(),
                 engine.device(),
+                why,
                 passedOver.isEmpty() ? "" : "; passed over: " + list(passedOver));
         return engine;
     }

@@ -306,7 +306,8 @@ class BackendsTest {
         Logger logger = Logger.getLogger(Backends.class.getName());
         logger.addHandler(handler);
         try {
-            of(new FakeBackend("djl", 50, 100), unavailable("onnx")).open(Purpose.INFERENCE, CPU);
+            of(new FakeBackend("b", 7, 100), new FakeBackend("djl", 50, 100), unavailable("onnx"))
+                    .open(Purpose.INFERENCE, CPU);
             of(new FakeBackend("djl", 50, 100)).open("djl", CPU);
         } finally {
             logger.removeHandler(handler);
@@ -314,9 +315,9 @@ class BackendsTest {
 
         assertThat(lines)
                 .containsExactly(
-                        "INFO backend djl: Fake djl on cpu; passed over: onnx (no native library for linux-s390x; use"
-                                + " backend-djl)",
-                        "INFO backend djl: Fake djl on cpu");
+                        "INFO backend djl: Fake djl on cpu, for inference by priority of djl 50, b 7; passed over: onnx"
+                                + " (no native library for linux-s390x; use backend-djl)",
+                        "INFO backend djl: Fake djl on cpu, as named");
     }
 
     /** The test resources register {@link RegisteredBackend}, and a class that does not exist. */
