@@ -2,13 +2,10 @@ package org.gpicl.backend.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gpicl.metatrain.Progress;
+import org.gpicl.tck.ResidentMemory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -28,22 +25,10 @@ class FlatMemoryTest {
         List<Long> resident = new ArrayList<>();
         TinyRun.run(TinyRun.trainer(STEPS, 1).withProgress(event -> {
             if (event instanceof Progress.Step step && (step.step() == WARM_UP || step.step() == STEPS)) {
-                resident.add(residentMegabytes());
+                resident.add(ResidentMemory.megabytes());
             }
         }));
         assertThat(resident).hasSize(2);
         assertThat(resident.get(1) - resident.get(0)).isLessThan(ALLOWANCE_MB);
-    }
-
-    private static long residentMegabytes() {
-        System.gc(); // so that what only waits to be collected does not count
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("VmRSS"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

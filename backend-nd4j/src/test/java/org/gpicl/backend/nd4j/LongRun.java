@@ -1,9 +1,5 @@
 package org.gpicl.backend.nd4j;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +23,7 @@ import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorType;
 import org.gpicl.task.prior.TableOptions;
 import org.gpicl.task.prior.TablePriors;
+import org.gpicl.tck.ResidentMemory;
 
 /** Many runs, as a program that tells by how many megabytes it has grown. */
 final class LongRun {
@@ -56,13 +53,13 @@ final class LongRun {
             long before = 0;
             for (int i = 0; i < RUNS; i++) {
                 if (i == WARM_UP) {
-                    before = residentMegabytes();
+                    before = ResidentMemory.megabytes();
                 }
                 int n = random.integer(60);
                 program.run(Map.of("x", Tensor.filled(Shape.of(1 + random.integer(8), n, n), 0.1f)))
                         .close();
             }
-            System.out.println(GROWN + (residentMegabytes() - before));
+            System.out.println(GROWN + (ResidentMemory.megabytes() - before));
         }
     }
 
@@ -74,22 +71,10 @@ final class LongRun {
         new MetaTrainer(architecture, new ContextSplit(2, 20, 8, 0.5), TablePriors.standard(TableOptions.SMALL), recipe)
                 .withProgress(event -> {
                     if (event instanceof Progress.Step step && (step.step() == WARM_UP_STEPS || step.step() == STEPS)) {
-                        resident.add(residentMegabytes());
+                        resident.add(ResidentMemory.megabytes());
                     }
                 })
                 .run(engine);
         System.out.println(GROWN + (resident.get(1) - resident.get(0)));
-    }
-
-    private static long residentMegabytes() {
-        System.gc(); // so that what only waits to be collected does not count
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("VmRSS"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

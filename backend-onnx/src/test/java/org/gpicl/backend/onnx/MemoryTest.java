@@ -2,9 +2,6 @@ package org.gpicl.backend.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +15,7 @@ import org.gpicl.spi.Program;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorType;
+import org.gpicl.tck.ResidentMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,7 +29,7 @@ class MemoryTest {
     private static final long ALLOWANCE_MB = 40;
 
     @Test
-    void staysFlatOverRunsOfVaryingShape() throws IOException {
+    void staysFlatOverRunsOfVaryingShape() {
         Random random = new Random(5);
         List<Tensor> inputs = new ArrayList<>();
         for (int i = 0; i < WARM_UP + RUNS; i++) {
@@ -46,17 +44,10 @@ class MemoryTest {
         try (Engine engine = new OnnxBackend().open(EngineOptions.CPU);
                 Program program = engine.compile(attention, ParameterSet.EMPTY)) {
             inputs.subList(0, WARM_UP).forEach(x -> program.run(Map.of("x", x)).close());
-            long before = residentMegabytes();
+            long before = ResidentMemory.megabytes();
             inputs.subList(WARM_UP, inputs.size())
                     .forEach(x -> program.run(Map.of("x", x)).close());
-            assertThat(residentMegabytes() - before).isLessThan(ALLOWANCE_MB);
+            assertThat(ResidentMemory.megabytes() - before).isLessThan(ALLOWANCE_MB);
         }
-    }
-
-    private static long residentMegabytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-                .sum();
     }
 }
