@@ -14,7 +14,7 @@ import org.gpicl.spi.TensorOps.Step;
 
 /**
  * The paper's LSTM (section 4 and appendix): two Linear-ReLU layers on concat(x_i, onehot(y_{i-1})), one LSTM
- * (Hochreiter and Schmidhuber 1997, with a forget gate that starts out at σ(1)), a linear head.
+ * (Hochreiter and Schmidhuber 1997, with a forget gate), a linear head.
  *
  * <pre>
  * i, g, f, o = W [u; h] + b
@@ -23,7 +23,8 @@ import org.gpicl.spi.TensorOps.Step;
  * </pre>
  *
  * <p>Parameters: (N_x + N_y + 1)·H + (H + 1)·H + (2·H + 1)·4·H + (H + 1)·N_y. State: 2·H, and the last label (N_y).
- * Weights start out normal with variance 1 / fan-in, biases at zero, as in the paper's code.
+ * Weights start out normal with variance 1 / fan-in and biases at zero, as in the paper's code, but those of the forget
+ * gate at 3, so that it starts out remembering.
  *
  * @param features N_x
  * @param classes N_y

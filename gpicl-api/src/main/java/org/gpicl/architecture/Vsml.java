@@ -29,7 +29,11 @@ import org.gpicl.spi.TensorOps.Step;
  * <p>Permuting the features changes nothing, permuting the classes permutes the answer. The number of weights depends
  * neither on N_x nor on N_y: with H hidden and messages of M it is (2·M + H + 3)·4·H + 2·(H + 1)·M, 2512 for the sizes of
  * the paper. State: 2·H·N_x·N_y, messages of M·(N_x + N_y), and the last label (N_y). Weights start out normal with
- * variance 1 / fan-in, biases at zero, as in the paper's code.
+ * variance 1 / fan-in and biases at zero, as in the paper's code, but those of the forget gates at 3, so that they start
+ * out remembering.
+ *
+ * <p>So weights that were meta-trained on a small grid are weights of a large one too, and what they learned there, at a
+ * fraction of the time, holds.
  *
  * <p>The state of a step is large beside its weights: a step costs about 8·H² · N_x · N_y · ticks operations for each
  * episode.

@@ -19,8 +19,8 @@ import org.gpicl.spi.TensorOps.Step;
  *
  * <p>Parameters, with a size of s, H hidden and messages of M: (N_x + 1)·16·s + (N_y + 1)·4·s for the maps of x and of the
  * label, (2·M + H + 21)·4·H + 2·(H + 1)·M for the grid, (s·M + 1)·N_y for the logits. State: 2·H·s² + 2·M·s, which is
- * 32·s² + 16·s for the sizes of the paper, and the last label (N_y). Weights start out normal with variance 1 / fan-in,
- * biases at zero, as in the paper's code.
+ * 32·s² + 16·s for the sizes of the paper, and the last label (N_y). Weights start out normal with variance 1 / fan-in
+ * and biases at zero, as in the paper's code, but those of the forget gates at 3, so that they start out remembering.
  *
  * @param features N_x
  * @param classes N_y

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.model.Safetensors;
+import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Tensor;
 
 /**
@@ -30,6 +33,13 @@ record Checkpoint(long step, String fingerprint, Map<String, Tensor> state) {
             throw new IllegalArgumentException(
                     "checkpoint: expected records of plain values, got " + e.getMessage(), e);
         }
+    }
+
+    /** What tells runs that start from other weights apart. */
+    static String checksum(ParameterSet weights) {
+        CRC32 sum = new CRC32();
+        weights.tensors().values().forEach(tensor -> sum.update(tensor.bytes()));
+        return String.format(Locale.ROOT, "weights %08x", sum.getValue());
     }
 
     void write(Path file) throws IOException {

@@ -28,8 +28,16 @@ public final class Initializer {
         if (spec.initialization() instanceof Initialization.Constant constant) {
             return Tensor.filled(spec.shape(), constant.value());
         }
-        Initialization.Normal normal = (Initialization.Normal) spec.initialization();
         float[] values = new float[Math.toIntExact(spec.shape().elements())];
+        if (spec.initialization() instanceof Initialization.Blocks blocks) {
+            int last = Math.toIntExact(spec.shape().dim(-1).size());
+            int block = last / blocks.values().size();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = blocks.values().get(i % last / block);
+            }
+            return Tensor.of(spec.shape(), values);
+        }
+        Initialization.Normal normal = (Initialization.Normal) spec.initialization();
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (normal.standardDeviation() * random.normal());
         }

@@ -37,6 +37,7 @@ public final class MetaTrainer {
     private final Objective objective;
     private final TaskDistribution distribution;
     private final Recipe recipe;
+    private final @Nullable ParameterSet start;
     private final @Nullable Path checkpoint;
     private final long checkpointEvery;
     private final List<Validation> validations;
@@ -45,7 +46,7 @@ public final class MetaTrainer {
 
     /** A trainer without checkpoints, validation or progress events. */
     public MetaTrainer(Architecture architecture, Objective objective, TaskDistribution distribution, Recipe recipe) {
-        this(architecture, objective, distribution, recipe, null, 1, List.of(), 1, event -> {});
+        this(architecture, objective, distribution, recipe, null, null, 1, List.of(), 1, event -> {});
     }
 
     private MetaTrainer(
@@ -53,6 +54,7 @@ public final class MetaTrainer {
             Objective objective,
             TaskDistribution distribution,
             Recipe recipe,
+            @Nullable ParameterSet start,
             @Nullable Path checkpoint,
             long checkpointEvery,
             List<Validation> validations,
@@ -62,6 +64,7 @@ public final class MetaTrainer {
         this.objective = objective;
         this.distribution = distribution;
         this.recipe = recipe;
+        this.start = start;
         this.checkpoint = checkpoint;
         this.checkpointEvery = checkpointEvery;
         this.validations = List.copyOf(validations);
@@ -77,7 +80,16 @@ public final class MetaTrainer {
     public MetaTrainer withCheckpoint(Path file, long every) {
         requirePositive("checkpoint", every);
         return new MetaTrainer(
-                architecture, objective, distribution, recipe, file, every, validations, validateEvery, progress);
+                architecture,
+                objective,
+                distribution,
+                recipe,
+                start,
+                file,
+                every,
+                validations,
+                validateEvery,
+                progress);
     }
 
     /**
@@ -88,7 +100,16 @@ public final class MetaTrainer {
     public MetaTrainer withValidation(List<Validation> sets, long every) {
         requirePositive("validate", every);
         return new MetaTrainer(
-                architecture, objective, distribution, recipe, checkpoint, checkpointEvery, sets, every, progress);
+                architecture,
+                objective,
+                distribution,
+                recipe,
+                start,
+                checkpoint,
+                checkpointEvery,
+                sets,
+                every,
+                progress);
     }
 
     /** With a listener, called on the thread of the run; what it throws ends the run. */
@@ -98,11 +119,33 @@ public final class MetaTrainer {
                 objective,
                 distribution,
                 recipe,
+                start,
                 checkpoint,
                 checkpointEvery,
                 validations,
                 validateEvery,
                 listener);
+    }
+
+    /**
+     * With weights to start from instead of random ones: those of an earlier run on other tasks, as in a curriculum, or of a
+     * shipped learner that shall learn to learn from tasks of one's own. Moments start at zero.
+     *
+     * @throws IllegalArgumentException if these are not weights of the architecture
+     */
+    public MetaTrainer withInitialWeights(ParameterSet weights) {
+        weights.check("initial weights", architecture.parameters());
+        return new MetaTrainer(
+                architecture,
+                objective,
+                distribution,
+                recipe,
+                weights,
+                checkpoint,
+                checkpointEvery,
+                validations,
+                validateEvery,
+                progress);
     }
 
     private static void requirePositive(String operation, long every) {
@@ -111,9 +154,11 @@ public final class MetaTrainer {
         }
     }
 
-    /** The weights before any training: a pure function of the seed. */
+    /** The weights before any training: a pure function of the seed, unless others were given. */
     public ParameterSet initialWeights() {
-        return Initializer.initialize(architecture.parameters(), new Seed(recipe.seed()).child(0));
+        return start != null
+                ? start
+                : Initializer.initialize(architecture.parameters(), new Seed(recipe.seed()).child(0));
     }
 
     private EpisodeBatches batches() {
@@ -144,7 +189,8 @@ public final class MetaTrainer {
                 objective.getClass().getSimpleName(),
                 objective,
                 recipe,
-                batches.sample());
+                batches.sample(),
+                start == null ? "random" : Checkpoint.checksum(start));
         Checkpoint start = checkpoint != null && Files.exists(checkpoint)
                 ? resume(checkpoint, fingerprint)
                 : new Checkpoint(0, fingerprint, initialState());

@@ -99,14 +99,15 @@ class RecurrentArchitecturesTest {
                 .isEqualTo(1_863_690);
     }
 
-    /** Normal with variance 1 / fan-in, where the gates of a network read its input and its state; zeros elsewhere. */
+    /** Normal with variance 1 / fan-in, where the gates of a network read its input and its state; forget gates open. */
     @Test
-    void weightsStartOutAsInThePapersCode() {
+    void weightsStartOutAsInThePapersCodeButRemembering() {
+        Initialization gates = new Initialization.Blocks(List.of(0f, 0f, 3f, 0f));
         assertThat(initializations(new Lstm(5, 6, 4)))
                 .containsEntry("token.first.weight", Initialization.scaledNormal(1, 11))
                 .containsEntry("lstm.input.weight", Initialization.scaledNormal(1, 8))
                 .containsEntry("lstm.hidden.weight", Initialization.scaledNormal(1, 8))
-                .containsEntry("lstm.bias", Initialization.zeros())
+                .containsEntry("lstm.bias", gates)
                 .containsEntry("head.weight", Initialization.scaledNormal(1, 4));
         assertThat(initializations(new OuterProductLstm(5, 6, 4, 2)))
                 .containsEntry("layer1.hidden.weight", Initialization.scaledNormal(1, 8))
@@ -114,6 +115,7 @@ class RecurrentArchitecturesTest {
         assertThat(initializations(Vsml.of(5, 6)))
                 .containsEntry("cell.input.weight", Initialization.scaledNormal(1, 34))
                 .containsEntry("cell.forward.weight", Initialization.scaledNormal(1, 34))
+                .containsEntry("cell.bias", gates)
                 .containsEntry("backward.weight", Initialization.scaledNormal(1, 16));
         assertThat(initializations(VsmlWithoutSymmetries.of(5, 6)))
                 .containsEntry("cell.label.weight", Initialization.scaledNormal(1, 52))

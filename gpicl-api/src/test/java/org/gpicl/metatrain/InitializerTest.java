@@ -38,6 +38,14 @@ class InitializerTest {
         assertThat(tensor(set, "scale")).isEqualTo(Tensor.scalar(-0.5f));
     }
 
+    @Test
+    void blocksShareTheLastAxis() {
+        ParameterSpec bias = spec("bias", new Initialization.Blocks(List.of(1f, -2f)), 2, 4);
+
+        assertThat(tensor(Initializer.initialize(List.of(bias), SEED), "bias"))
+                .isEqualTo(Tensor.of(Shape.of(2, 4), 1f, 1f, -2f, -2f, 1f, 1f, -2f, -2f));
+    }
+
     /** The mean of n draws has the deviation σ/√n, their mean square the deviation σ²·√(2/n). */
     @Test
     void normalDrawsHaveTheirDeviation() {

@@ -1,5 +1,7 @@
 package org.gpicl.spi;
 
+import java.util.List;
+
 /** How a parameter starts out, before any training. */
 public sealed interface Initialization {
 
@@ -8,6 +10,19 @@ public sealed interface Initialization {
 
     /** Independent draws from a normal distribution of mean 0. */
     record Normal(float standardDeviation) implements Initialization {}
+
+    /**
+     * As many blocks of one size as there are values, one after the other along the last axis, each full of its value: the
+     * biases of gates that do not start out alike.
+     */
+    record Blocks(List<Float> values) implements Initialization {
+        public Blocks {
+            values = List.copyOf(values);
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException("blocks: expected at least 1 value, got none");
+            }
+        }
+    }
 
     /** Every element is 0. */
     static Initialization zeros() {

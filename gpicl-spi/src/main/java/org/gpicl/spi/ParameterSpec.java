@@ -12,5 +12,10 @@ public record ParameterSpec(String name, Shape shape, Initialization initializat
         if (!shape.isFixed()) {
             throw new IllegalArgumentException("parameter: expected fixed sizes for " + name + ", got " + shape);
         }
+        if (initialization instanceof Initialization.Blocks blocks
+                && (shape.rank() == 0 || shape.dim(-1).size() % blocks.values().size() != 0)) {
+            throw new IllegalArgumentException("parameter: expected a last axis of " + name + " that divides into "
+                    + blocks.values().size() + " blocks, got " + shape);
+        }
     }
 }

@@ -82,6 +82,23 @@ class ParameterSetTest {
     }
 
     @Test
+    void blocksDivideTheLastAxis() {
+        Initialization blocks = new Initialization.Blocks(List.of(0f, 3f));
+
+        assertThat(new ParameterSpec("bias", Shape.of(4), blocks).initialization())
+                .isEqualTo(blocks);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ParameterSpec("bias", Shape.of(4, 3), blocks))
+                .withMessage("parameter: expected a last axis of bias that divides into 2 blocks, got [4, 3]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ParameterSpec("bias", Shape.SCALAR, blocks))
+                .withMessage("parameter: expected a last axis of bias that divides into 2 blocks, got []");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Initialization.Blocks(List.of()))
+                .withMessage("blocks: expected at least 1 value, got none");
+    }
+
+    @Test
     void scaledNormalHasTheVarianceOfItsScaleOverTheFanIn() {
         assertThat(Initialization.scaledNormal(2, 8)).isEqualTo(new Initialization.Normal(0.5f));
     }

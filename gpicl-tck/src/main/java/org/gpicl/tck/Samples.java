@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import org.gpicl.metatrain.Initializer;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Initialization;
@@ -63,8 +64,14 @@ public final class Samples {
         if (spec.initialization() instanceof Initialization.Normal normal) {
             return normal(normal.standardDeviation(), spec.shape());
         }
-        float constant = ((Initialization.Constant) spec.initialization()).value();
-        return draw(() -> constant + 0.1 * random.normal(), spec.shape());
+        float[] values = Initializer.initialize(List.of(spec), new Seed(0))
+                .tensors()
+                .get(spec.name())
+                .toFloatArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] += (float) (0.1 * random.normal());
+        }
+        return Tensor.of(spec.shape(), values);
     }
 
     private static Tensor draw(DoubleSupplier source, Shape shape) {

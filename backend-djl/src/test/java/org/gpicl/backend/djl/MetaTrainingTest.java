@@ -105,4 +105,28 @@ class MetaTrainingTest {
                 .hasMessageEndingWith("; use another file, or the same settings");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
     }
+
+    @Test
+    @DisplayName("a run starts from given weights, and resumes only from a checkpoint of a run that did")
+    void givenWeights(@TempDir Path folder) throws Exception {
+        ParameterSet first = TinyRun.run(TinyRun.trainer(5, 1));
+        ParameterSet other = TinyRun.trainer(5, 1).initialWeights();
+        MetaTrainer second = TinyRun.trainer(5, 1).withInitialWeights(first);
+
+        assertThat(second.initialWeights()).isEqualTo(first);
+        ParameterSet result = TinyRun.run(second);
+        assertThat(result).isNotEqualTo(first);
+        assertThat(TinyRun.run(TinyRun.trainer(5, 1).withInitialWeights(other))).isEqualTo(first);
+
+        Path file = folder.resolve("c.safetensors");
+        assertThat(TinyRun.run(second.withCheckpoint(file, 5))).isEqualTo(result);
+        assertThat(TinyRun.run(second.withCheckpoint(file, 5))).isEqualTo(result);
+        assertThatThrownBy(() -> TinyRun.run(
+                        TinyRun.trainer(5, 1).withInitialWeights(other).withCheckpoint(file, 5)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("resume: expected " + file + " to be a checkpoint of this run, ");
+        assertThatThrownBy(() -> second.withInitialWeights(ParameterSet.EMPTY))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("initial weights: expected the parameter input.weight to be float32 [16, 16], got none");
+    }
 }
