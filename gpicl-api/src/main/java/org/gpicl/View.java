@@ -31,15 +31,14 @@ record View(RowEncoder encoder, int[] rows, int[] outputs, float[][] codes) {
      * Draws a view.
      *
      * @param maxContext the most rows that it reads, at least the number of classes
-     * @param normal true to bring the columns near to a normal distribution
+     * @param number of the view, from 0
      */
-    static View draw(Model model, Context<?> context, RowDigests digests, int maxContext, boolean normal, Seed seed) {
+    static View draw(Model model, Context<?> context, RowDigests digests, int maxContext, int number, Seed seed) {
         Architecture architecture = model.architecture();
         RandomStream random = seed.child(ENCODER).stream();
         int width = architecture.features();
-        RowEncoder encoder = normal
-                ? model.encoding().fitNormal(context.x(), context.size(), context.features(), width, random)
-                : model.encoding().fit(context.x(), context.size(), context.features(), width, random);
+        RowEncoder encoder =
+                model.encoding().fitView(number, context.x(), context.size(), context.features(), width, random);
         int[] rows = context.size() > maxContext
                 ? Sample.draw(context, digests, maxContext, seed.child(ROWS))
                 : IntStream.range(0, context.size()).toArray();

@@ -21,7 +21,7 @@ import org.gpicl.spi.Tensor;
  */
 record Views(List<View> members) {
 
-    /** Draws the views that an ensemble has of a context; in every second one columns are near to normal. */
+    /** Draws the views that an ensemble has of a context. */
     static Views draw(Model model, Context<?> context, Ensemble ensemble) {
         RowDigests digests = RowDigests.of(context);
         return new Views(IntStream.range(0, ensemble.views(context.size()))
@@ -30,7 +30,7 @@ record Views(List<View> members) {
                         context,
                         digests,
                         ensemble.maxContext(),
-                        member % 2 == 1,
+                        member,
                         ensemble.seed().child(member)))
                 .toList());
     }

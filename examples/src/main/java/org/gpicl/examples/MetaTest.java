@@ -2,9 +2,16 @@ package org.gpicl.examples;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.gpicl.Context;
+import org.gpicl.FittedLearner;
+import org.gpicl.InContextLearner;
+import org.gpicl.Learner;
+import org.gpicl.Prediction;
 import org.gpicl.backend.Backends;
 import org.gpicl.metatest.LearningCurve;
 import org.gpicl.metatest.LearningCurve.Labels;
@@ -13,9 +20,12 @@ import org.gpicl.metatest.LearningCurve.Point;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelCatalogue;
 import org.gpicl.model.ModelFile;
+import org.gpicl.random.RandomStream;
+import org.gpicl.random.Seed;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
+import org.gpicl.task.Episode;
 import org.gpicl.task.TaskDistribution;
 import org.gpicl.task.prior.GaussianPrior;
 import org.gpicl.task.prior.TableOptions;
@@ -51,6 +61,13 @@ public final class MetaTest implements Callable<Integer> {
     @Option(names = "--queries", defaultValue = "64", description = "Queries in each task (${DEFAULT-VALUE}).")
     private int queries = 64;
 
+    @Option(
+            names = "--views",
+            defaultValue = "0",
+            description = "Measure ensembles of so many views of unseen projections, as an application has them; 0: the"
+                    + " bare learner (${DEFAULT-VALUE}).")
+    private int views;
+
     /** See {@code --help}. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new MetaTest()).execute(arguments));
@@ -59,6 +76,10 @@ public final class MetaTest implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Model model = file == null ? ModelCatalogue.shipped().load(name) : ModelFile.read(file);
+        if (views > 0) {
+            ensembles(model);
+            return 0;
+        }
         Options images = new Options(List.of(1, 5, 10, 20, 50, 90), tasks, queries, Labels.TRUE, 2022);
         try (Engine engine = Backends.load().open(Purpose.INFERENCE, EngineOptions.CPU)) {
             for (String set : List.of("mnist", "fashion-mnist")) {
@@ -74,17 +95,55 @@ public final class MetaTest implements Callable<Integer> {
         return 0;
     }
 
+    private void ensembles(Model model) throws IOException {
+        try (Learner learner =
+                InContextLearner.builder().model(model).ensemble(views).open()) {
+            for (String set : List.of("mnist", "fashion-mnist")) {
+                System.out.printf(Locale.ROOT, "%s, unseen tasks, %d views%n", set, views);
+                for (int examples : List.of(20, 50, 90)) {
+                    ensemble(learner, ShippedRecipe.unseen(data, set), examples);
+                }
+            }
+        }
+    }
+
+    private void ensemble(Learner learner, TaskDistribution distribution, int examples) {
+        List<Double> accuracies = new ArrayList<>();
+        for (int i = 0; i < tasks; i++) {
+            RandomStream random = new Seed(2022).child(examples).child(i).stream();
+            Episode episode = distribution.draw(random).episode(random, examples + queries);
+            float[][] x = new float[examples + queries][];
+            for (int row = 0; row < x.length; row++) {
+                int from = row * episode.features();
+                x[row] = Arrays.copyOfRange(episode.x(), from, from + episode.features());
+            }
+            List<Integer> labels = Arrays.stream(episode.y()).boxed().toList();
+            Context<Integer> context = Context.of(Arrays.copyOf(x, examples), labels.subList(0, examples));
+            try (FittedLearner<Integer> fitted = learner.fit(context)) {
+                List<Prediction<Integer>> answers = fitted.predict(Arrays.copyOfRange(x, examples, x.length));
+                int hits = 0;
+                for (int q = 0; q < queries; q++) {
+                    hits += answers.get(q).label().equals(labels.get(examples + q)) ? 1 : 0;
+                }
+                accuracies.add((double) hits / queries);
+            }
+        }
+        print(new Point(examples, Statistics.mean(accuracies), Statistics.standardError(accuracies)));
+    }
+
     private static void print(Engine engine, Model model, String title, TaskDistribution tasks, Options options) {
         System.out.println(title);
         LearningCurve curve =
                 LearningCurve.measure(engine, model.architecture(), model.encoding(), model.weights(), tasks, options);
-        for (Point point : curve.points()) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "  %4d examples   %.3f ±%.3f%n",
-                    point.examples(),
-                    point.accuracy(),
-                    point.standardError());
-        }
+        curve.points().forEach(MetaTest::print);
+    }
+
+    private static void print(Point point) {
+        System.out.printf(
+                Locale.ROOT,
+                "  %4d examples   %.3f ±%.3f%n",
+                point.examples(),
+                point.accuracy(),
+                point.standardError());
     }
 }

@@ -71,8 +71,8 @@ public final class MetaTrain implements Callable<Integer> {
     @Option(names = "--episodes", defaultValue = "0", description = "Episodes to train on; 0 is the recipe's number.")
     private long episodes;
 
-    @Option(names = "--encoding", description = "Of rows: raw or standardised; unless given, the recipe's.")
-    private InputEncoding encoding = ShippedRecipe.ENCODING;
+    @Option(names = "--encoding", description = "Of rows: raw, standardised or scaled; unless given, the recipe's.")
+    private @Nullable InputEncoding encoding;
 
     @Option(names = "--backend", defaultValue = "djl", description = "Backend to train on (${DEFAULT-VALUE}).")
     private String backend = "djl";
@@ -117,7 +117,7 @@ public final class MetaTrain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(out);
-        Recipe recipe = model.recipe(episodes, encoding);
+        Recipe recipe = model.recipe(episodes, encoding());
         MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe);
         if (snapshot) {
             MetaTrainer.Snapshot found = trainer.snapshot(checkpoint());
@@ -148,7 +148,7 @@ public final class MetaTrain implements Callable<Integer> {
                 Bar bar = new Bar(model.model(), recipe.steps());
                 Engine engine = Backends.load().open(backend, options)) {
             return trainer.withCheckpoint(checkpoint(), checkpointEvery)
-                    .withValidation(model.validations(data, encoding), validateEvery)
+                    .withValidation(model.validations(data, encoding()), validateEvery)
                     .withProgress(new JsonLines(lines).andThen(bar))
                     .run(engine);
         }
@@ -170,8 +170,13 @@ public final class MetaTrain implements Callable<Integer> {
 
     private void write(Recipe recipe, long step, ParameterSet weights) throws IOException {
         Path target = file(".safetensors");
-        ModelFile.write(new Model(model.model(), model.architecture(), encoding, weights, notes(recipe, step)), target);
+        InputEncoding served = encoding == null ? model.served() : encoding;
+        ModelFile.write(new Model(model.model(), model.architecture(), served, weights, notes(recipe, step)), target);
         System.out.println("Wrote " + target);
+    }
+
+    private InputEncoding encoding() {
+        return encoding == null ? model.encoding() : encoding;
     }
 
     private Path checkpoint() {

@@ -57,6 +57,16 @@ enum ShippedRecipe {
         Objective objective() {
             return new ContextSplit(2, 96, 32, 0.1);
         }
+
+        @Override
+        InputEncoding encoding() {
+            return InputEncoding.RAW;
+        }
+
+        @Override
+        InputEncoding served() {
+            return InputEncoding.SCALED;
+        }
     },
 
     /** The default learner: random networks, Gaussian classes and projections. */
@@ -74,9 +84,6 @@ enum ShippedRecipe {
             return new ContextSplit(2, 208, 40, 0.2);
         }
     };
-
-    /** How rows become inputs, unless another encoding is asked for. */
-    static final InputEncoding ENCODING = InputEncoding.STANDARDISED;
 
     private static final int TASKS_IN_BATCH = 64;
     private static final Seed PROJECTIONS_SEED = new Seed(7);
@@ -103,6 +110,16 @@ enum ShippedRecipe {
 
     ContextTransformer architecture() {
         return new ContextTransformer(64, 128, 5, 4, 32, 4, 64);
+    }
+
+    /** How rows become inputs in meta-training, unless another encoding is asked for. */
+    InputEncoding encoding() {
+        return InputEncoding.STANDARDISED;
+    }
+
+    /** How rows become inputs in an application: brought to the form of those of {@link #encoding}. */
+    InputEncoding served() {
+        return encoding();
     }
 
     abstract TaskDistribution tasks(Path data) throws IOException;

@@ -87,10 +87,11 @@ final class ModelMetadata {
         return switch (text) {
             case "raw" -> InputEncoding.RAW;
             case "standardised" -> InputEncoding.STANDARDISED;
+            case "scaled" -> InputEncoding.SCALED;
             default ->
                 throw refuse(
                         source,
-                        "expected the encoding raw or standardised, got " + quoted(text)
+                        "expected the encoding raw, standardised or scaled, got " + quoted(text)
                                 + "; use the version of gpicl that wrote the file, or a newer one");
         };
     }

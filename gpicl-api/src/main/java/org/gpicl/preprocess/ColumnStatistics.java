@@ -43,6 +43,15 @@ record ColumnStatistics(double[] means, double[] inverseDeviations) {
         return new ColumnStatistics(means, inverseDeviations);
     }
 
+    /** Of all numbers of rows [count, features], as of a single column. */
+    static ColumnStatistics together(float[] rows, int count, int features) {
+        int numbers = Math.multiplyExact(count, features);
+        for (int i = 0; i < numbers; i++) {
+            Rows.finite("fit", rows[i], i / features, i % features);
+        }
+        return of(rows, numbers, 1);
+    }
+
     /** Of each column, the sum of (value − mean)². */
     private static double[] squares(float[] rows, int count, double[] means) {
         int features = means.length;

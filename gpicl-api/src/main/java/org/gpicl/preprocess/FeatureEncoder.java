@@ -33,11 +33,17 @@ import org.jspecify.annotations.Nullable;
  *   <li>s keeps the norm of a row at about ½ √width for every number of features, and the inputs small.
  * </ul>
  *
+ * <p>{@link #scaled} is the same with one mean and one standard deviation for all columns together, a far wider clip, and
+ * other maps: what brings rows of any scale to that of the paper's projections.
+ *
  * <p>Every finite float is accepted, up to the largest: sums are taken in double.
  */
 public final class FeatureEncoder implements RowEncoder {
 
     private static final double CLIP = 4;
+
+    /** For {@link #scaled}: out of the way of usual values, which it changes by a thousandth at most. */
+    private static final double FAR_CLIP = 100;
 
     /** A standardised feature beyond this is clipped to {@value #CLIP} in float32 anyway; its square is still finite. */
     private static final float FAR_OUT = 1e9f;
@@ -47,6 +53,7 @@ public final class FeatureEncoder implements RowEncoder {
     private final double[] means; // [features]
     private final double[] inverseDeviations; // [features], 0 for a constant column
     private final float[] matrix; // s·Mᵀ, row-major [features, width]
+    private final double clip;
     private final @Nullable NormalScores curves; // null: the standardised values as they are
 
     private FeatureEncoder(
@@ -55,12 +62,14 @@ public final class FeatureEncoder implements RowEncoder {
             double[] means,
             double[] inverseDeviations,
             float[] matrix,
+            double clip,
             @Nullable NormalScores curves) {
         this.features = features;
         this.width = width;
         this.means = means;
         this.inverseDeviations = inverseDeviations;
         this.matrix = matrix;
+        this.clip = clip;
         this.curves = curves;
     }
 
@@ -75,6 +84,64 @@ public final class FeatureEncoder implements RowEncoder {
      * @param seed of the places, or of the projection
      */
     public static FeatureEncoder fit(float[] rows, int count, int features, int width, Seed seed) {
+        requireRows(rows, count, features, width);
+        ColumnStatistics columns = ColumnStatistics.of(rows, count, features);
+        return new FeatureEncoder(
+                features,
+                width,
+                columns.means(),
+                columns.inverseDeviations(),
+                matrix(features, width, seed.stream()),
+                CLIP,
+                null);
+    }
+
+    /**
+     * An encoder that leaves the columns their proportions:
+     *
+     * <pre>{@code
+     * out = √(width / min(features, width)) · M · clip(z),   z = (x − m) / d,   clip(z) = z / √(1 + (z/100)²)
+     * }</pre>
+     *
+     * with m and d the mean and the standard deviation of all numbers of the context. M puts zeros behind the features or,
+     * where there are more than the width, is a random projection with independent entries N(0, 1/features). A missing value
+     * (NaN) counts as m; a context of equal numbers encodes to zeros.
+     *
+     * @param rows as for {@link #fit}
+     * @param rotated true to turn what {@code M} yields by a random rotation, drawn from the seed
+     */
+    static FeatureEncoder scaled(float[] rows, int count, int features, int width, boolean rotated, Seed seed) {
+        requireRows(rows, count, features, width);
+        ColumnStatistics all = ColumnStatistics.together(rows, count, features);
+        double[] means = new double[features];
+        double[] inverseDeviations = new double[features];
+        Arrays.fill(means, all.means()[0]);
+        Arrays.fill(inverseDeviations, all.inverseDeviations()[0]);
+        float[] matrix = scaledMatrix(features, width, rotated, seed.stream());
+        return new FeatureEncoder(features, width, means, inverseDeviations, matrix, FAR_CLIP, null);
+    }
+
+    private static float[] scaledMatrix(int features, int width, boolean rotated, RandomStream random) {
+        float[] matrix = new float[Math.multiplyExact(features, width)];
+        if (features > width) {
+            double deviation = 1 / Math.sqrt(features); // rotated already
+            for (int i = 0; i < matrix.length; i++) {
+                matrix[i] = (float) (deviation * random.normal());
+            }
+            return matrix;
+        }
+        float scale = (float) Math.sqrt((double) width / features);
+        float[] rotation = rotated ? random.rotation(width) : new float[0];
+        for (int feature = 0; feature < features; feature++) {
+            for (int j = 0; j < width; j++) {
+                float turned = rotated ? rotation[feature * width + j] : feature == j ? 1 : 0;
+                matrix[feature * width + j] = scale * turned;
+            }
+        }
+        return matrix;
+    }
+
+    private static void requireRows(float[] rows, int count, int features, int width) {
         if (count < 1 || features < 1 || width < 1) {
             throw new IllegalArgumentException("fit: expected at least 1 row, 1 feature and a width of 1, got " + count
                     + " rows, " + features + " features and a width of " + width);
@@ -83,14 +150,6 @@ public final class FeatureEncoder implements RowEncoder {
             throw new IllegalArgumentException(
                     "fit: expected " + count + "·" + features + " numbers, got " + rows.length);
         }
-        ColumnStatistics columns = ColumnStatistics.of(rows, count, features);
-        return new FeatureEncoder(
-                features,
-                width,
-                columns.means(),
-                columns.inverseDeviations(),
-                matrix(features, width, seed.stream()),
-                null);
     }
 
     /**
@@ -104,7 +163,7 @@ public final class FeatureEncoder implements RowEncoder {
             standardised[i] = Float.isNaN(rows[i]) ? Double.NaN : standardised(rows[i], i % features);
         }
         NormalScores scores = NormalScores.of(standardised, count, features);
-        return new FeatureEncoder(features, width, means, inverseDeviations, matrix, scores);
+        return new FeatureEncoder(features, width, means, inverseDeviations, matrix, clip, scores);
     }
 
     private double standardised(float value, int feature) {
@@ -189,7 +248,7 @@ public final class FeatureEncoder implements RowEncoder {
         for (int feature = 0; feature < features; feature++) {
             float value = Rows.finite("encode", rows[row * features + feature], row, feature);
             double z = Float.isNaN(value) ? 0 : shaped(standardised(value, feature), feature);
-            clipped[feature] = (float) (z / Math.sqrt(1 + (z / CLIP) * (z / CLIP)));
+            clipped[feature] = (float) (z / Math.sqrt(1 + (z / clip) * (z / clip)));
         }
         Arrays.fill(out, outOffset, outOffset + width, 0);
         VectorMatrix.addProduct(clipped, 0, features, matrix, width, out, outOffset);
@@ -238,7 +297,7 @@ public final class FeatureEncoder implements RowEncoder {
         T bounded = ops.maximum(ops.minimum(standardised, ops.constant(FAR_OUT)), ops.constant(-FAR_OUT));
         T shaped = curves == null ? bounded : NormalScores.scores(ops, columns, bounded);
         T z = Rows.zeroWhereMissing(ops, rows, shaped);
-        T part = ops.multiply(z, (float) (1 / CLIP));
+        T part = ops.multiply(z, (float) (1 / clip));
         return ops.divide(z, ops.sqrt(ops.add(ops.multiply(part, part), 1f)));
     }
 }

@@ -22,9 +22,26 @@ public enum InputEncoding {
         }
 
         @Override
-        public RowEncoder fitNormal(float[] rows, int count, int features, int width, RandomStream random) {
-            return FeatureEncoder.fit(rows, count, features, width, new Seed(random.bits()))
-                    .withNormalScores(rows, count);
+        public RowEncoder fitView(int view, float[] rows, int count, int features, int width, RandomStream random) {
+            FeatureEncoder encoder = FeatureEncoder.fit(rows, count, features, width, new Seed(random.bits()));
+            return view % 2 == 0 ? encoder : encoder.withNormalScores(rows, count);
+        }
+    },
+
+    /**
+     * Brought to a mean of 0 and a deviation of 1 by one mean and one deviation of the whole context, zero-padded to N_x or
+     * projected to it; views beside the first are rotated. For learners that were meta-trained on {@link #RAW} projections:
+     * for them a rotation is one more projection. See {@link FeatureEncoder#scaled}.
+     */
+    SCALED {
+        @Override
+        public RowEncoder fit(float[] rows, int count, int features, int width, RandomStream random) {
+            return fitView(0, rows, count, features, width, random);
+        }
+
+        @Override
+        public RowEncoder fitView(int view, float[] rows, int count, int features, int width, RandomStream random) {
+            return FeatureEncoder.scaled(rows, count, features, width, view > 0, new Seed(random.bits()));
         }
     };
 
@@ -42,12 +59,14 @@ public enum InputEncoding {
     public abstract RowEncoder fit(float[] rows, int count, int features, int width, RandomStream random);
 
     /**
-     * An encoder as {@link #fit} makes it which also brings the distribution of every column near to a normal one, where
-     * this encoding normalises at all: another view of the same rows, in which heavy tails hide nothing.
+     * An encoder for one of several views of the same rows, whose answers an ensemble averages: as {@link #fit} makes it for
+     * the first, and for others, where this encoding has such, one that shows the rows in another way. Standardised rows
+     * have a view in which the distribution of every column is near to a normal one, so that heavy tails hide nothing.
      *
+     * @param view its number, from 0
      * @throws IllegalArgumentException if rows of that length cannot be encoded so
      */
-    public RowEncoder fitNormal(float[] rows, int count, int features, int width, RandomStream random) {
+    public RowEncoder fitView(int view, float[] rows, int count, int features, int width, RandomStream random) {
         return fit(rows, count, features, width, random);
     }
 }

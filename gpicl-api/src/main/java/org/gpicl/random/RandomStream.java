@@ -169,4 +169,41 @@ public final class RandomStream {
             values[j] = swapped;
         }
     }
+
+    /**
+     * A uniformly random orthogonal matrix, row-major [{@code size}, {@code size}]: normal rows, made orthonormal by Gram and
+     * Schmidt.
+     */
+    public float[] rotation(int size) {
+        double[][] axes = new double[size][size];
+        for (int i = 0; i < size; i++) {
+            double[] axis = axes[i];
+            for (int j = 0; j < size; j++) {
+                axis[j] = normal();
+            }
+            for (int earlier = 0; earlier < i; earlier++) {
+                double along = dot(axis, axes[earlier]);
+                for (int j = 0; j < size; j++) {
+                    axis[j] -= along * axes[earlier][j];
+                }
+            }
+            double norm = Math.sqrt(dot(axis, axis));
+            for (int j = 0; j < size; j++) {
+                axis[j] /= norm;
+            }
+        }
+        float[] result = new float[Math.multiplyExact(size, size)];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = (float) axes[i / size][i % size];
+        }
+        return result;
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
 }

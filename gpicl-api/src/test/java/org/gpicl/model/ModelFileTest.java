@@ -193,7 +193,7 @@ class ModelFileTest {
                 Arguments.of(
                         "encoding",
                         "quantile",
-                        "expected the encoding raw or standardised, got 'quantile'; use the version of gpicl that wrote"
+                        "expected the encoding raw, standardised or scaled, got 'quantile'; use the version of gpicl that wrote"
                                 + " the file, or a newer one"),
                 Arguments.of(
                         "architecture",

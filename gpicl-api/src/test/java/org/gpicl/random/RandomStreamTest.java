@@ -195,4 +195,23 @@ class RandomStreamTest {
         int freedom = counts.length - 1;
         assertThat(statistic).isLessThanOrEqualTo(freedom + 5 * Math.sqrt(2.0 * freedom));
     }
+
+    @Test
+    void aRotationIsOrthogonal() {
+        int n = 7;
+        float[] rotation = new Seed(4).stream().rotation(n);
+
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                double dot = 0;
+                for (int k = 0; k < n; k++) {
+                    dot += rotation[i * n + k] * rotation[j * n + k];
+                }
+                assertThat(dot).isCloseTo(i == j ? 1 : 0, within(1e-5));
+            }
+        }
+        assertThat(rotation)
+                .isEqualTo(new Seed(4).stream().rotation(n))
+                .isNotEqualTo(new Seed(5).stream().rotation(n));
+    }
 }

@@ -105,7 +105,7 @@ public record GaussianPrior(TableOptions tables, Options clusters) implements Ta
                 byClass[label][i] = Cluster.draw(random, features, spread);
             }
         }
-        float[] axes = random.chance(clusters.rotatedShare) ? rotation(random, features) : unrotated(features);
+        float[] axes = random.chance(clusters.rotatedShare) ? random.rotation(features) : unrotated(features);
         ClusterTask task = new ClusterTask(weights, byClass, axes, features);
         return new DrawnTable(task, task.episode(random, DrawnTable.REFERENCE_ROWS));
     }
@@ -116,40 +116,6 @@ public record GaussianPrior(TableOptions tables, Options clusters) implements Ta
             axes[i * size + i] = 1;
         }
         return axes;
-    }
-
-    /** A uniformly random orthogonal matrix [size, size]: normal rows, made orthonormal by Gram and Schmidt. */
-    private static float[] rotation(RandomStream random, int size) {
-        double[][] axes = new double[size][size];
-        for (int i = 0; i < size; i++) {
-            double[] axis = axes[i];
-            for (int j = 0; j < size; j++) {
-                axis[j] = random.normal();
-            }
-            for (int earlier = 0; earlier < i; earlier++) {
-                double along = dot(axis, axes[earlier]);
-                for (int j = 0; j < size; j++) {
-                    axis[j] -= along * axes[earlier][j];
-                }
-            }
-            double norm = Math.sqrt(dot(axis, axis));
-            for (int j = 0; j < size; j++) {
-                axis[j] /= norm;
-            }
-        }
-        float[] result = new float[size * size];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (float) axes[i / size][i % size];
-        }
-        return result;
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
     }
 
     /**
