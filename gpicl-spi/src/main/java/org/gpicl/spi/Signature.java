@@ -38,6 +38,28 @@ public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> 
         return sizes;
     }
 
+    /**
+     * What a computation has yielded, in the order of the outputs.
+     *
+     * @param operation whose name an error carries
+     * @throws IllegalArgumentException if an output is missing: the computation does not keep its signature
+     */
+    public <T> Map<String, T> collect(String operation, Map<String, T> results) {
+        if (!results.keySet().containsAll(outputs.keySet())) {
+            throw new IllegalArgumentException(
+                    operation + ": expected the outputs " + outputs.keySet() + ", got " + results.keySet());
+        }
+        Map<String, T> ordered = new LinkedHashMap<>();
+        outputs.keySet().forEach(name -> ordered.put(name, Objects.requireNonNull(results.get(name), name)));
+        return ordered;
+    }
+
+    /** The error of a program that is given a tensor of another engine. */
+    public static IllegalArgumentException foreign(String operation, String input) {
+        return new IllegalArgumentException(operation + ": expected " + input
+                + " to be a host tensor or one of this engine, got one of another engine; use toHost()");
+    }
+
     private static Argument require(Map<String, ? extends Argument> arguments, String name) {
         return Objects.requireNonNull(arguments.get(name), name);
     }

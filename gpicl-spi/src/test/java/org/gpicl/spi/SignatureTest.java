@@ -44,6 +44,17 @@ class SignatureTest {
     }
 
     @Test
+    void collectsResultsInTheOrderOfTheOutputs() {
+        Signature two = new Signature(Map.of(), types("b", TensorType.float32(N), "a", TensorType.float32(N)));
+
+        assertThat(two.collect("run fit", Map.of("a", 1, "b", 2, "more", 3)))
+                .containsExactly(Map.entry("b", 2), Map.entry("a", 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> two.collect("run fit", Map.of("a", 1)))
+                .withMessage("run fit: expected the outputs [b, a], got [a]");
+    }
+
+    @Test
     void findsTheSymbolicSizes() {
         assertThat(signature.bind("run fit", arguments(Shape.of(2, 4), Shape.of(2, 3, 4), Shape.of(2, 3))))
                 .isEqualTo(Map.of("batch", 2L, "n", 3L));

@@ -84,14 +84,10 @@ final class DjlProgram implements Program {
             weights.forEach((name, array) -> theta.put(name, DjlEngine.alias(array, manager)));
             Map<String, PtNDArray> results = computation.apply(new DjlOps(manager), arguments, new Parameters<>(theta));
             Map<String, DjlTensor> outputs = new LinkedHashMap<>();
-            for (String name : signature.outputs().keySet()) {
-                PtNDArray result = results.get(name);
-                if (result == null) {
-                    throw new IllegalArgumentException(operation + ": expected the outputs "
-                            + signature.outputs().keySet() + ", got " + results.keySet());
-                }
-                outputs.put(name, new DjlTensor(engine, DjlEngine.alias(result, engine.manager())));
-            }
+            signature
+                    .collect(operation, results)
+                    .forEach((name, result) ->
+                            outputs.put(name, new DjlTensor(engine, DjlEngine.alias(result, engine.manager()))));
             return new Outputs(outputs);
         }
     }
@@ -106,8 +102,7 @@ final class DjlProgram implements Program {
             leases.add(lease);
             return DjlEngine.alias(lease.resource(), manager);
         }
-        throw new IllegalArgumentException(operation + ": expected " + name
-                + " to be a host tensor or one of this engine, got one of another engine; use toHost()");
+        throw Signature.foreign(operation, name);
     }
 
     @Override

@@ -79,14 +79,10 @@ final class Nd4jProgram implements Program {
             inputs.forEach((name, argument) -> arguments.put(name, enter(operation, name, argument, ops, leases)));
             Map<String, INDArray> results = computation.apply(ops, arguments, new Parameters<>(weights));
             Map<String, Nd4jTensor> outputs = new LinkedHashMap<>();
-            for (String name : signature.outputs().keySet()) {
-                INDArray result = results.get(name);
-                if (result == null) {
-                    throw new IllegalArgumentException(operation + ": expected the outputs "
-                            + signature.outputs().keySet() + ", got " + results.keySet());
-                }
-                outputs.put(name, new Nd4jTensor(engine, ops.leave(result, engine.pool())));
-            }
+            signature
+                    .collect(operation, results)
+                    .forEach((name, result) ->
+                            outputs.put(name, new Nd4jTensor(engine, ops.leave(result, engine.pool()))));
             return new Outputs(outputs);
         } finally {
             engine.pool().endRun();
@@ -103,8 +99,7 @@ final class Nd4jProgram implements Program {
             leases.add(lease);
             return lease.resource();
         }
-        throw new IllegalArgumentException(operation + ": expected " + name
-                + " to be a host tensor or one of this engine, got one of another engine; use toHost()");
+        throw Signature.foreign(operation, name);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.gpicl.spi.Argument;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Handle;
+import org.gpicl.spi.Signature;
 import org.gpicl.spi.Tensor;
 
 /**
@@ -45,8 +46,7 @@ final class Feeds implements AutoCloseable {
             releases.add(lease::close);
             tensors.put(name, lease.resource());
         } else {
-            throw new IllegalArgumentException(operation + ": expected " + name
-                    + " to be a host tensor or one of this engine, got one of another engine; use toHost()");
+            throw Signature.foreign(operation, name);
         }
     }
 

@@ -10,6 +10,7 @@ import org.gpicl.spi.HandleGroup;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Program;
+import org.gpicl.spi.Signature;
 import org.gpicl.spi.Tensor;
 
 /** An engine whose resources are arrays on the heap. */
@@ -50,8 +51,7 @@ final class OracleEngine implements Engine {
         if (argument instanceof OracleTensor tensor && tensor.engine() == this) {
             return tensor.read(operation);
         }
-        throw new IllegalArgumentException(operation + ": expected " + name
-                + " to be a host tensor or one of this engine, got one of another engine; use toHost()");
+        throw Signature.foreign(operation, name);
     }
 
     @Override
