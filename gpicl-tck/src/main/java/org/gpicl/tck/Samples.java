@@ -3,6 +3,7 @@ package org.gpicl.tck;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import org.gpicl.metatrain.Initializer;
 import org.gpicl.random.RandomStream;
@@ -64,10 +65,9 @@ public final class Samples {
         if (spec.initialization() instanceof Initialization.Normal normal) {
             return normal(normal.standardDeviation(), spec.shape());
         }
-        float[] values = Initializer.initialize(List.of(spec), new Seed(0))
-                .tensors()
-                .get(spec.name())
-                .toFloatArray();
+        ParameterSet start = Initializer.initialize(List.of(spec), new Seed(0));
+        float[] values =
+                Objects.requireNonNull(start.tensors().get(spec.name())).toFloatArray();
         for (int i = 0; i < values.length; i++) {
             values[i] += (float) (0.1 * random.normal());
         }
