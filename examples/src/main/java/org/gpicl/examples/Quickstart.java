@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
+import org.gpicl.Learner;
 import org.gpicl.Prediction;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
@@ -28,9 +29,16 @@ public final class Quickstart {
 
     private Quickstart() {}
 
-    /** Takes no arguments. */
+    /** Takes the name of a shipped learner, or nothing for the default. */
     public static void main(String[] arguments) throws IOException {
         tenLines();
+        String model = arguments.length == 0 ? InContextLearner.DEFAULT_MODEL : arguments[0];
+        try (Learner learner = InContextLearner.builder().model(model).open()) {
+            compare(learner);
+        }
+    }
+
+    private static void compare(Learner learner) throws IOException {
         System.out.printf(
                 Locale.ROOT,
                 "%n%-8s %8s   %-14s %-14s %-14s %9s %14s%n",
@@ -44,7 +52,7 @@ public final class Quickstart {
         for (String table : TABLES) {
             DataSet data = Tables.bundled(table);
             for (int context : CONTEXTS) {
-                compare(table, data, context);
+                compare(learner, table, data, context);
             }
         }
     }
@@ -66,8 +74,8 @@ public final class Quickstart {
         }
     }
 
-    private static void compare(String table, DataSet data, int context) {
-        List<Double> learner = new ArrayList<>();
+    private static void compare(Learner learner, String table, DataSet data, int context) {
+        List<Double> inContext = new ArrayList<>();
         List<Double> neighbour = new ArrayList<>();
         List<Double> majority = new ArrayList<>();
         List<Double> fitMillis = new ArrayList<>();
@@ -82,12 +90,12 @@ public final class Quickstart {
                     .toArray());
 
             long start = System.nanoTime();
-            try (FittedLearner<Integer> fitted = InContextLearner.fit(Tables.context(seen))) {
+            try (FittedLearner<Integer> fitted = learner.fit(Tables.context(seen))) {
                 long fit = System.nanoTime();
                 double[][] scores = Tables.probabilities(fitted, unseen);
                 fitMillis.add((fit - start) / 1e6);
                 predictMicros.add((System.nanoTime() - fit) / 1e3 / unseen.rows());
-                learner.add(Statistics.accuracy(scores, unseen.y()));
+                inContext.add(Statistics.accuracy(scores, unseen.y()));
             }
             NearestNeighbours nearest = new NearestNeighbours(seen, 1);
             neighbour.add(Statistics.accuracy(Tables.probabilities(nearest, unseen), unseen.y()));
@@ -98,7 +106,7 @@ public final class Quickstart {
                 "%-8s %8d   %-14s %-14s %-14s %9.1f %14.0f%n",
                 table,
                 context,
-                Statistics.summary(learner),
+                Statistics.summary(inContext),
                 Statistics.summary(neighbour),
                 Statistics.summary(majority),
                 Statistics.mean(fitMillis),
