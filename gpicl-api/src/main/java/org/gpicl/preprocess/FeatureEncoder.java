@@ -108,9 +108,13 @@ public final class FeatureEncoder implements RowEncoder {
      * (NaN) counts as m; a context of equal numbers encodes to zeros.
      *
      * @param rows as for {@link #fit}
-     * @param rotated true to turn what {@code M} yields by a random rotation, drawn from the seed
+     * @param count as for {@link #fit}
+     * @param features as for {@link #fit}
+     * @param width as for {@link #fit}
+     * @param rotated true to turn what M yields by a random rotation
+     * @param seed of the rotation, or of the projection
      */
-    static FeatureEncoder scaled(float[] rows, int count, int features, int width, boolean rotated, Seed seed) {
+    public static FeatureEncoder scaled(float[] rows, int count, int features, int width, boolean rotated, Seed seed) {
         requireRows(rows, count, features, width);
         ColumnStatistics all = ColumnStatistics.together(rows, count, features);
         double[] means = new double[features];
