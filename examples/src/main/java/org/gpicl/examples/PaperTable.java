@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.gpicl.architecture.CausalArchitecture;
 import org.gpicl.architecture.CausalTransformer;
@@ -129,17 +130,19 @@ public final class PaperTable implements Callable<Integer> {
             System.err.println("paper-table: expected --hurry of at least 1, got " + hurry);
             return CommandLine.ExitCode.USAGE;
         }
+        Map<String, Row> rows = rows();
+        for (String name : names) { // before the first is meta-trained
+            if (!rows.containsKey(name)) {
+                System.err.println("paper-table: expected learners of " + rows.keySet() + ", got '" + name + "'");
+                return CommandLine.ExitCode.USAGE;
+            }
+        }
         Files.createDirectories(out);
         System.out.println(
                 "| learner | parameters | state at 99 | episodes | 1 | 10 | 50 | 99 examples | Fashion at 99 |");
         System.out.println("| --- |" + " ---: |".repeat(8));
         for (String name : names) {
-            Row row = rows().get(name);
-            if (row == null) {
-                System.err.println("paper-table: expected learners of " + rows().keySet() + ", got '" + name + "'");
-                return CommandLine.ExitCode.USAGE;
-            }
-            print(name, row);
+            print(name, Objects.requireNonNull(rows.get(name)));
         }
         return 0;
     }

@@ -23,8 +23,8 @@ record LstmCell(int inputs, int hidden) {
 
     /**
      * What the bias of the forget gates starts at. With the 1 of the equation they start at σ(4) = .98, so that a cell
-     * remembers some 50 steps before it has learned anything; at the σ(1) of the paper's code it remembers 3, and what
-     * learns from tens of examples rests on the plateau for very much longer (decision 15).
+     * remembers some 50 steps before it has learned anything; at the σ(1) of the paper's code it remembers 3, and VSML
+     * rests on the plateau a third longer (decision 15).
      */
     private static final float FORGET_BIAS = 3;
 

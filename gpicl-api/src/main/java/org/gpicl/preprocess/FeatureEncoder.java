@@ -127,22 +127,27 @@ public final class FeatureEncoder implements RowEncoder {
 
     private static float[] scaledMatrix(int features, int width, boolean rotated, RandomStream random) {
         float[] matrix = new float[Math.multiplyExact(features, width)];
+        double scale = Math.sqrt((double) width / features);
         if (features > width) {
-            double deviation = 1 / Math.sqrt(features); // rotated already
+            project(matrix, 1 / Math.sqrt(features), random); // turned at random already
+        } else if (rotated) {
+            float[] rotation = random.rotation(width);
             for (int i = 0; i < matrix.length; i++) {
-                matrix[i] = (float) (deviation * random.normal());
+                matrix[i] = (float) scale * rotation[i];
             }
-            return matrix;
-        }
-        float scale = (float) Math.sqrt((double) width / features);
-        float[] rotation = rotated ? random.rotation(width) : new float[0];
-        for (int feature = 0; feature < features; feature++) {
-            for (int j = 0; j < width; j++) {
-                float turned = rotated ? rotation[feature * width + j] : feature == j ? 1 : 0;
-                matrix[feature * width + j] = scale * turned;
+        } else {
+            for (int feature = 0; feature < features; feature++) {
+                matrix[feature * width + feature] = (float) scale;
             }
         }
         return matrix;
+    }
+
+    /** Fills a matrix with independent entries. */
+    private static void project(float[] matrix, double deviation, RandomStream random) {
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] = (float) (deviation * random.normal());
+        }
     }
 
     private static void requireRows(float[] rows, int count, int features, int width) {
@@ -183,10 +188,7 @@ public final class FeatureEncoder implements RowEncoder {
                 matrix[feature * width + places[feature]] = (float) scale;
             }
         } else {
-            double deviation = scale / Math.sqrt(features);
-            for (int i = 0; i < matrix.length; i++) {
-                matrix[i] = (float) (deviation * random.normal());
-            }
+            project(matrix, scale / Math.sqrt(features), random);
         }
         return matrix;
     }
