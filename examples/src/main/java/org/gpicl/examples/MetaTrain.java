@@ -74,6 +74,24 @@ public final class MetaTrain implements Callable<Integer> {
     @Option(names = "--encoding", description = "Of rows: raw, standardised or scaled; unless given, the recipe's.")
     private @Nullable InputEncoding encoding;
 
+    @Option(
+            names = "--views",
+            defaultValue = "1",
+            description = "Views of the encoding, from which each episode is shown one at random (${DEFAULT-VALUE}).")
+    private int views;
+
+    @Option(
+            names = "--learning-rate",
+            defaultValue = "1e-3",
+            description = "At the end of the warm-up (${DEFAULT-VALUE}).")
+    private double learningRate;
+
+    @Option(names = "--seed", description = "Of initial weights and of all batches; unless given, the recipe's.")
+    private @Nullable Long seed;
+
+    @Option(names = "--initial", description = "Model file whose weights the run starts from, instead of random ones.")
+    private @Nullable Path initial;
+
     @Option(names = "--backend", defaultValue = "djl", description = "Backend to train on (${DEFAULT-VALUE}).")
     private String backend = "djl";
 
@@ -117,8 +135,11 @@ public final class MetaTrain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(out);
-        Recipe recipe = model.recipe(episodes, encoding());
+        Recipe recipe = model.recipe(episodes, learningRate, encoding(), views, seed);
         MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe);
+        if (initial != null) {
+            trainer = trainer.withInitialWeights(ModelFile.read(initial).weights());
+        }
         if (snapshot) {
             MetaTrainer.Snapshot found = trainer.snapshot(checkpoint());
             write(recipe, found.step(), found.weights());
@@ -187,12 +208,16 @@ public final class MetaTrain implements Callable<Integer> {
         return out.resolve(model.model() + suffix);
     }
 
-    private Map<String, String> notes(Recipe recipe, long step) {
+    private Map<String, String> notes(Recipe recipe, long step) throws IOException {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("recipe", recipe.toString());
         notes.put("objective", model.objective().toString());
         notes.put("updates", step + " of " + recipe.steps());
         notes.put("episodes", Long.toString(step * recipe.episodesPerStep()));
+        if (initial != null) {
+            Model first = ModelFile.read(initial);
+            notes.put("initialWeights", first.name() + " " + first.notes());
+        }
         notes.put("licence", "Apache-2.0");
         return notes;
     }

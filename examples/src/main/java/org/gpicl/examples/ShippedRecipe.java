@@ -24,6 +24,7 @@ import org.gpicl.task.prior.GaussianPrior;
 import org.gpicl.task.prior.NetworkPrior;
 import org.gpicl.task.prior.TableOptions;
 import org.gpicl.task.prior.TablePriors;
+import org.jspecify.annotations.Nullable;
 
 /** The recipes of the shipped learners, and of a small one that needs no data. */
 enum ShippedRecipe {
@@ -126,20 +127,22 @@ enum ShippedRecipe {
 
     abstract Objective objective();
 
-    /** The recipe; so many episodes instead of the usual number if given. */
-    Recipe recipe(long otherEpisodes, InputEncoding encoding) {
+    /** The recipe; so many episodes instead of the usual number if not 0, another seed if not null. */
+    Recipe recipe(
+            long otherEpisodes, double learningRate, InputEncoding encoding, int views, @Nullable Long otherSeed) {
         long steps = (otherEpisodes > 0 ? otherEpisodes : episodes) / TASKS_IN_BATCH;
         return new Recipe(
                 steps,
                 TASKS_IN_BATCH,
                 1,
                 1,
-                LearningRate.cosine(1e-3, Math.min(500, steps / 4), steps),
+                LearningRate.cosine(learningRate, Math.min(500, steps / 4), steps),
                 Adam.DEFAULT,
                 1,
                 0.999,
                 encoding,
-                seed);
+                views,
+                otherSeed == null ? seed : otherSeed);
     }
 
     /** What the run is judged on: unseen projections of both test splits, and the tasks themselves at 100 examples. */

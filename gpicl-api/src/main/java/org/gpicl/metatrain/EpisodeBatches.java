@@ -28,6 +28,7 @@ import org.gpicl.task.TaskDistribution;
  * @param objective what the tensors are for
  * @param architecture whose N_x and label codes they are made for
  * @param encoding how rows become inputs
+ * @param views of the encoding, from which each episode is shown one at random; 1 for the first view only
  * @param tasks in a batch
  * @param sequencesPerTask fresh sequences drawn from each task
  * @param seed of all batches
@@ -37,6 +38,7 @@ public record EpisodeBatches(
         Objective objective,
         Architecture architecture,
         InputEncoding encoding,
+        int views,
         int tasks,
         int sequencesPerTask,
         Seed seed) {
@@ -44,6 +46,9 @@ public record EpisodeBatches(
     private static final int LAYOUT = -1;
 
     public EpisodeBatches {
+        if (views < 1) {
+            throw new IllegalArgumentException("batches: expected at least 1 view, got " + views);
+        }
         if (tasks < 1 || sequencesPerTask < 1) {
             throw new IllegalArgumentException("batches: expected at least 1 task and 1 sequence per task, got " + tasks
                     + " and " + sequencesPerTask);
@@ -57,6 +62,18 @@ public record EpisodeBatches(
             throw new IllegalArgumentException("batches: expected tasks of at most "
                     + architecture.classLimit().getAsInt() + " classes, got " + distribution.maxClasses());
         }
+    }
+
+    /** Batches that show every episode in the first view of the encoding. */
+    public EpisodeBatches(
+            TaskDistribution distribution,
+            Objective objective,
+            Architecture architecture,
+            InputEncoding encoding,
+            int tasks,
+            int sequencesPerTask,
+            Seed seed) {
+        this(distribution, objective, architecture, encoding, 1, tasks, sequencesPerTask, seed);
     }
 
     /** Episodes in a batch. */
@@ -147,8 +164,9 @@ public record EpisodeBatches(
         }
 
         private void add(Episode episode, RandomStream random) {
-            RowEncoder encoder =
-                    encoding.fit(episode.x(), layout.context(), episode.features(), architecture.features(), random);
+            int view = views == 1 ? 0 : random.integer(views);
+            RowEncoder encoder = encoding.fitView(
+                    view, episode.x(), layout.context(), episode.features(), architecture.features(), random);
             appendRows(x, encoder, episode, 0, layout.context());
             appendRows(queryX, encoder, episode, layout.context(), layout.rows());
             appendLabels(y, episode.y(), 0, layout.context());

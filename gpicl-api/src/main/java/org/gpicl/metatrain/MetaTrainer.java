@@ -167,6 +167,7 @@ public final class MetaTrainer {
                 objective,
                 architecture,
                 recipe.encoding(),
+                recipe.views(),
                 recipe.tasks(),
                 recipe.sequencesPerTask(),
                 new Seed(recipe.seed()).child(1));

@@ -15,6 +15,7 @@ import org.gpicl.preprocess.InputEncoding;
  * @param averageDecay of the moving average of the weights that validation and the finished model use; 0 uses the
  *     weights themselves
  * @param encoding how rows become inputs
+ * @param views of the encoding, from which each episode is shown one at random; 1 for the first view only
  * @param seed of initial weights and of all batches
  */
 public record Recipe(
@@ -27,9 +28,13 @@ public record Recipe(
         double clipNorm,
         double averageDecay,
         InputEncoding encoding,
+        int views,
         long seed) {
 
     public Recipe {
+        if (views < 1) {
+            throw new IllegalArgumentException("recipe: expected at least 1 view, got " + views);
+        }
         if (steps < 1 || accumulation < 1 || tasks < 1 || sequencesPerTask < 1) {
             throw new IllegalArgumentException(
                     "recipe: expected at least 1 step, 1 task, 1 sequence and an accumulation of 1, got " + steps + ", "
@@ -39,6 +44,32 @@ public record Recipe(
             throw new IllegalArgumentException("recipe: expected a positive clip norm and an average decay in [0, 1),"
                     + " got " + clipNorm + " and " + averageDecay);
         }
+    }
+
+    /** A recipe that shows every episode in the first view of the encoding. */
+    public Recipe(
+            long steps,
+            int tasks,
+            int sequencesPerTask,
+            int accumulation,
+            LearningRate learningRate,
+            Adam adam,
+            double clipNorm,
+            double averageDecay,
+            InputEncoding encoding,
+            long seed) {
+        this(
+                steps,
+                tasks,
+                sequencesPerTask,
+                accumulation,
+                learningRate,
+                adam,
+                clipNorm,
+                averageDecay,
+                encoding,
+                1,
+                seed);
     }
 
     /** Episodes that go into one update. */

@@ -100,45 +100,70 @@ public final class FeatureEncoder implements RowEncoder {
      * An encoder that leaves the columns their proportions:
      *
      * <pre>{@code
-     * out = √(width / min(features, width)) · M · clip(z),   z = (x − m) / d,   clip(z) = z / √(1 + (z/100)²)
+     * out = √(width / min(features, width)) · R · W · P · clip(z),   z = (x − m) / d,   clip(z) = z / √(1 + (z/100)²)
      * }</pre>
      *
-     * with m and d the mean and the standard deviation of all numbers of the context. M puts zeros behind the features or,
-     * where there are more than the width, is a random projection with independent entries N(0, 1/features). A missing value
+     * with m and d the mean and the standard deviation of all numbers of the context. P leaves the features as they are or,
+     * where there are more than the width, is a random projection with independent entries N(0, 1/features); W whitens in
+     * part (see {@link Whitening}); R puts zeros behind the features, and may turn the result at random. A missing value
      * (NaN) counts as m; a context of equal numbers encodes to zeros.
      *
      * @param rows as for {@link #fit}
      * @param count as for {@link #fit}
      * @param features as for {@link #fit}
      * @param width as for {@link #fit}
-     * @param rotated true to turn what M yields by a random rotation
-     * @param seed of the rotation, or of the projection
+     * @param rotated true for a random rotation, where P is no projection, which turns at random already
+     * @param whitening how far W goes, in [0, 1); 0 for not at all
+     * @param seed of projection and rotation
      */
-    public static FeatureEncoder scaled(float[] rows, int count, int features, int width, boolean rotated, Seed seed) {
+    public static FeatureEncoder scaled(
+            float[] rows, int count, int features, int width, boolean rotated, double whitening, Seed seed) {
         requireRows(rows, count, features, width);
+        if (!(whitening >= 0 && whitening < 1)) {
+            throw new IllegalArgumentException("fit: expected a whitening in [0, 1), got " + whitening);
+        }
         ColumnStatistics all = ColumnStatistics.together(rows, count, features);
         double[] means = new double[features];
         double[] inverseDeviations = new double[features];
         Arrays.fill(means, all.means()[0]);
         Arrays.fill(inverseDeviations, all.inverseDeviations()[0]);
-        float[] matrix = scaledMatrix(features, width, rotated, seed.stream());
+        RandomStream random = seed.stream();
+        int inner = Math.min(features, width);
+        float[] matrix = features > width ? projection(features, width, random) : padding(features, features, 1);
+        if (whitening > 0) {
+            float[] plain = new float[Math.multiplyExact(count, inner)];
+            new FeatureEncoder(features, inner, means, inverseDeviations, matrix, FAR_CLIP, null)
+                    .encode(rows, 0, count, plain, 0);
+            matrix = Whitening.product(matrix, features, Whitening.matrix(plain, count, inner, whitening), inner);
+        }
+        if (features <= width) {
+            float scale = (float) Math.sqrt((double) width / features);
+            float[] turn = rotated ? rotation(features, width, scale, random) : padding(features, width, scale);
+            matrix = Whitening.product(matrix, features, turn, width);
+        }
         return new FeatureEncoder(features, width, means, inverseDeviations, matrix, FAR_CLIP, null);
     }
 
-    private static float[] scaledMatrix(int features, int width, boolean rotated, RandomStream random) {
+    private static float[] projection(int features, int width, RandomStream random) {
         float[] matrix = new float[Math.multiplyExact(features, width)];
-        double scale = Math.sqrt((double) width / features);
-        if (features > width) {
-            project(matrix, 1 / Math.sqrt(features), random); // turned at random already
-        } else if (rotated) {
-            float[] rotation = random.rotation(width);
-            for (int i = 0; i < matrix.length; i++) {
-                matrix[i] = (float) scale * rotation[i];
-            }
-        } else {
-            for (int feature = 0; feature < features; feature++) {
-                matrix[feature * width + feature] = (float) scale;
-            }
+        project(matrix, 1 / Math.sqrt(features), random);
+        return matrix;
+    }
+
+    /** [features, width] with {@code scale} on the diagonal. */
+    private static float[] padding(int features, int width, float scale) {
+        float[] matrix = new float[features * width];
+        for (int feature = 0; feature < features; feature++) {
+            matrix[feature * width + feature] = scale;
+        }
+        return matrix;
+    }
+
+    /** The first rows of a random rotation, times {@code scale}. */
+    private static float[] rotation(int features, int width, float scale, RandomStream random) {
+        float[] matrix = Arrays.copyOf(random.rotation(width), features * width);
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] *= scale;
         }
         return matrix;
     }

@@ -30,8 +30,8 @@ public enum InputEncoding {
 
     /**
      * Brought to a mean of 0 and a deviation of 1 by one mean and one deviation of the whole context, zero-padded to N_x or
-     * projected to it; views beside the first are rotated. For learners that were meta-trained on {@link #RAW} projections:
-     * for them a rotation is one more projection. See {@link FeatureEncoder#scaled}.
+     * projected to it; views beside the first are rotated, and three of four partly whitened. For learners of random
+     * projections: for them a rotation is one more projection. See {@link FeatureEncoder#scaled}.
      */
     SCALED {
         @Override
@@ -41,9 +41,13 @@ public enum InputEncoding {
 
         @Override
         public RowEncoder fitView(int view, float[] rows, int count, int features, int width, RandomStream random) {
-            return FeatureEncoder.scaled(rows, count, features, width, view > 0, new Seed(random.bits()));
+            double whitening = WHITENINGS[view % WHITENINGS.length];
+            return FeatureEncoder.scaled(rows, count, features, width, view > 0, whitening, new Seed(random.bits()));
         }
     };
+
+    /** Of the views of {@link #SCALED}, in turn. */
+    private static final double[] WHITENINGS = {0, 0.1, 0.3, 0.6};
 
     /**
      * An encoder for rows like these.

@@ -113,6 +113,52 @@ class EpisodeBatchesTest {
         assertThat(other.batch(0)).isNotEqualTo(one.batch(0));
     }
 
+    // ---------------------------------------------------------------- views
+
+    private static EpisodeBatches scaled(int views) {
+        return new EpisodeBatches(
+                TablePriors.standard(TableOptions.SMALL),
+                new ContextSplit(20, 20, 8, 0),
+                new ContextTransformer(32, 4, 1, 1, 2, 1, CODE_SIZE),
+                InputEncoding.SCALED,
+                views,
+                12,
+                1,
+                new Seed(5));
+    }
+
+    /** Rows are the same but for the view: rotated ones have no zeros behind their features. */
+    @Test
+    void everyEpisodeIsShownInAViewAtRandom() {
+        int padded = padded(scaled(4));
+
+        assertThat(padded).isBetween(1, 8);
+        assertThat(padded(scaled(1))).isGreaterThan(padded);
+        assertThat(scaled(4).batch(0)).isEqualTo(scaled(4).batch(0));
+        assertThat(longs(scaled(4).batch(0), BatchTensors.Y))
+                .isEqualTo(longs(scaled(1).batch(0), BatchTensors.Y));
+    }
+
+    /** Episodes whose inputs end in a zero. */
+    private static int padded(EpisodeBatches batches) {
+        float[] x = floats(batches.batch(0), BatchTensors.X);
+        int padded = 0;
+        for (int episode = 0; episode < batches.size(); episode++) {
+            padded += x[episode * 20 * 32 + 31] == 0 ? 1 : 0;
+        }
+        return padded;
+    }
+
+    @Test
+    void theFirstViewAloneIsTheDefault() {
+        EpisodeBatches one = batches(new ContextSplit(4, 4, 2, 0), InputEncoding.SCALED);
+
+        assertThat(one.views()).isEqualTo(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scaled(0))
+                .withMessage("batches: expected at least 1 view, got 0");
+    }
+
     // ---------------------------------------------------------------- tasks and sequences
 
     /** Rows begin with the numbers of their task and episode. */

@@ -53,6 +53,17 @@ class RecipeTest {
     }
 
     @Test
+    void episodesAreShownInTheFirstViewUnlessMoreAreNamed() {
+        Recipe recipe = recipe(1, 1, 1, 1, 1, 0);
+
+        assertThat(recipe.views()).isEqualTo(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new Recipe(1, 1, 1, 1, recipe.learningRate(), recipe.adam(), 1, 0, InputEncoding.SCALED, 0, 7))
+                .withMessage("recipe: expected at least 1 view, got 0");
+    }
+
+    @Test
     void gradientsNeedNotBeClipped() {
         assertThat(recipe(1, 1, 1, 1, Double.POSITIVE_INFINITY, 0).clipNorm()).isInfinite();
     }

@@ -54,12 +54,6 @@ public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> 
         return ordered;
     }
 
-    /** The error of a program that is given a tensor of another engine. */
-    public static IllegalArgumentException foreign(String operation, String input) {
-        return new IllegalArgumentException(operation + ": expected " + input
-                + " to be a host tensor or one of this engine, got one of another engine; use toHost()");
-    }
-
     private static Argument require(Map<String, ? extends Argument> arguments, String name) {
         return Objects.requireNonNull(arguments.get(name), name);
     }

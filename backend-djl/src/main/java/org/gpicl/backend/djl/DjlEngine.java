@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.Device;
+import org.gpicl.spi.DeviceTensors;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.HandleGroup;
@@ -22,12 +24,14 @@ final class DjlEngine implements Engine {
     private final String description;
     private final PtNDManager manager;
     private final HandleGroup handles;
+    private final DeviceTensors<PtNDArray> tensors;
 
     DjlEngine(ai.djl.engine.Engine pytorch, EngineOptions options) {
         this.options = options;
         this.description = "PyTorch " + pytorch.getVersion().replaceAll("-.*", "");
         this.manager = (PtNDManager) pytorch.newBaseManager(djlDevice(options.device()));
         this.handles = new HandleGroup("the engine " + description);
+        this.tensors = new DeviceTensors<>(handles, PtNDArray::close, DjlEngine::download);
     }
 
     private static ai.djl.Device djlDevice(Device device) {
@@ -50,6 +54,10 @@ final class DjlEngine implements Engine {
 
     HandleGroup handles() {
         return handles;
+    }
+
+    DeviceTensors<PtNDArray> tensors() {
+        return tensors;
     }
 
     /** The manager of what outlives a run; one of its own for each run holds the rest. */
@@ -79,6 +87,11 @@ final class DjlEngine implements Engine {
                 manager.getDevice())) {
             return JniUtils.clone(view);
         }
+    }
+
+    private static void download(PtNDArray array, ByteBuffer target) {
+        // false: a copy in the buffer's own memory; DJL's buffer is in native order, of a strided tensor it is dense
+        target.put(JniUtils.getByteBuffer(array, false));
     }
 
     /** A new handle, in another manager, of a PyTorch tensor that shares its memory and has no gradient. */

@@ -4,13 +4,13 @@ import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.gpicl.spi.Argument;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Computation;
+import org.gpicl.spi.DeviceTensor;
+import org.gpicl.spi.DeviceTensors;
 import org.gpicl.spi.Handle;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.ParameterSet;
@@ -53,21 +53,20 @@ final class DjlProgram implements Program {
     @Override
     public Outputs run(Map<String, ? extends Argument> inputs) {
         String operation = "run " + computation.name();
-        List<Handle.Lease<?>> leases = new ArrayList<>();
         boolean gradientMode = false;
-        try (Handle.Lease<Map<String, PtNDArray>> lease = parameters.lease(operation)) {
+        try (Handle.Lease<Map<String, PtNDArray>> lease = parameters.lease(operation);
+                DeviceTensors.Uses<PtNDArray> uses = engine.tensors().uses(operation)) {
             signature.bind(operation, inputs);
             gradientMode = JniUtils.isGradMode();
             JniUtils.setGradMode(false);
             if (engine.options().threads() > 0) {
                 JniUtils.setNumThreads(engine.options().threads());
             }
-            return run(operation, lease.resource(), inputs, leases);
+            return run(operation, lease.resource(), inputs, uses);
         } catch (EngineException e) {
             throw new BackendException(operation + ": " + e.getMessage(), e);
         } finally {
             JniUtils.setGradMode(gradientMode);
-            leases.forEach(Handle.Lease::close);
         }
     }
 
@@ -75,34 +74,30 @@ final class DjlProgram implements Program {
             String operation,
             Map<String, PtNDArray> weights,
             Map<String, ? extends Argument> inputs,
-            List<Handle.Lease<?>> leases) {
+            DeviceTensors.Uses<PtNDArray> uses) {
         try (PtNDManager manager =
                 engine.manager().newSubManager(engine.manager().getDevice())) {
             Map<String, PtNDArray> arguments = new LinkedHashMap<>();
-            inputs.forEach((name, argument) -> arguments.put(name, enter(operation, name, argument, manager, leases)));
+            inputs.forEach((name, argument) -> arguments.put(name, enter(name, argument, manager, uses)));
             Map<String, PtNDArray> theta = new LinkedHashMap<>();
             weights.forEach((name, array) -> theta.put(name, DjlEngine.alias(array, manager)));
             Map<String, PtNDArray> results = computation.apply(new DjlOps(manager), arguments, new Parameters<>(theta));
-            Map<String, DjlTensor> outputs = new LinkedHashMap<>();
-            signature
-                    .collect(operation, results)
-                    .forEach((name, result) ->
-                            outputs.put(name, new DjlTensor(engine, DjlEngine.alias(result, engine.manager()))));
+            Map<String, DeviceTensor> outputs = new LinkedHashMap<>();
+            signature.collect(operation, results).forEach((name, result) -> outputs.put(name, leave(name, result)));
             return new Outputs(outputs);
         }
     }
 
-    private PtNDArray enter(
-            String operation, String name, Argument argument, PtNDManager manager, List<Handle.Lease<?>> leases) {
-        if (argument instanceof Tensor tensor) {
-            return DjlEngine.upload(manager, tensor);
-        }
-        if (argument instanceof DjlTensor tensor && tensor.engine() == engine) {
-            Handle.Lease<PtNDArray> lease = tensor.handle().lease(operation);
-            leases.add(lease);
-            return DjlEngine.alias(lease.resource(), manager);
-        }
-        throw Signature.foreign(operation, name);
+    private static PtNDArray enter(
+            String name, Argument argument, PtNDManager manager, DeviceTensors.Uses<PtNDArray> uses) {
+        return argument instanceof Tensor tensor
+                ? DjlEngine.upload(manager, tensor)
+                : DjlEngine.alias(uses.of(name, argument), manager);
+    }
+
+    private DeviceTensor leave(String name, PtNDArray result) {
+        PtNDArray kept = DjlEngine.alias(result, engine.manager());
+        return engine.tensors().own(name, DjlTypes.dtype(kept), DjlTypes.shape(kept), kept);
     }
 
     @Override

@@ -88,13 +88,8 @@ final class Nd4jArrays {
         }
     }
 
-    /** A dense array as a new host tensor. */
-    static Tensor read(INDArray array) {
-        Shape shape = shape(array);
-        ByteBuffer bytes = Tensor.buffer(dtype(array), shape);
-        if (!array.isEmpty()) {
-            Pointer.memcpy(new BytePointer(bytes), pointer(array), bytes.capacity());
-        }
-        return Tensor.wrap(dtype(array), shape, bytes);
+    /** Copies a dense array that is not empty into a buffer of its size. */
+    static void read(INDArray array, ByteBuffer target) {
+        Pointer.memcpy(new BytePointer(target), pointer(array), target.capacity());
     }
 }

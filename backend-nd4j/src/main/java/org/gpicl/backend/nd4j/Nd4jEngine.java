@@ -1,12 +1,15 @@
 package org.gpicl.backend.nd4j;
 
+import java.util.List;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.Device;
+import org.gpicl.spi.DeviceTensors;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.HandleGroup;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Program;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** ND4J on the processor. */
 final class Nd4jEngine implements Engine {
@@ -14,6 +17,7 @@ final class Nd4jEngine implements Engine {
     private final EngineOptions options;
     private final String description;
     private final HandleGroup handles;
+    private final DeviceTensors<INDArray> tensors;
     private final ArrayPool pool = new ArrayPool();
     private final NativeOperations natives = new NativeOperations();
     private final Kernels kernels = new Kernels();
@@ -22,6 +26,8 @@ final class Nd4jEngine implements Engine {
         this.options = options;
         this.description = "ND4J " + version;
         this.handles = new HandleGroup("the engine " + description);
+        ArrayPool released = pool; // not this: a tensor that nobody closed must not keep its engine reachable
+        this.tensors = new DeviceTensors<>(handles, array -> released.give(List.of(array)), Nd4jArrays::read);
     }
 
     @Override
@@ -40,6 +46,11 @@ final class Nd4jEngine implements Engine {
 
     HandleGroup handles() {
         return handles;
+    }
+
+    /** Every array behind one is dense, and its tensor's alone. */
+    DeviceTensors<INDArray> tensors() {
+        return tensors;
     }
 
     ArrayPool pool() {

@@ -1,12 +1,12 @@
 package org.gpicl.backend.nd4j;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.gpicl.spi.Argument;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Computation;
+import org.gpicl.spi.DeviceTensor;
+import org.gpicl.spi.DeviceTensors;
 import org.gpicl.spi.Handle;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.ParameterSet;
@@ -50,10 +50,10 @@ final class Nd4jProgram implements Program {
     @Override
     public Outputs run(Map<String, ? extends Argument> inputs) {
         String operation = "run " + computation.name();
-        List<Handle.Lease<?>> leases = new ArrayList<>();
-        try (Handle.Lease<Map<String, INDArray>> lease = parameters.lease(operation)) {
+        try (Handle.Lease<Map<String, INDArray>> lease = parameters.lease(operation);
+                DeviceTensors.Uses<INDArray> uses = engine.tensors().uses(operation)) {
             signature.bind(operation, inputs);
-            return Turn.take(engine.options().threads(), () -> run(operation, lease.resource(), inputs, leases));
+            return Turn.take(engine.options().threads(), () -> run(operation, lease.resource(), inputs, uses));
         } catch (OutOfMemoryError e) {
             if (e.getCause() instanceof OutOfMemoryError limit) { // JavaCPP's limit, not the end of the heap
                 throw new BackendException(
@@ -63,8 +63,6 @@ final class Nd4jProgram implements Program {
                         e);
             }
             throw e;
-        } finally {
-            leases.forEach(Handle.Lease::close);
         }
     }
 
@@ -72,34 +70,25 @@ final class Nd4jProgram implements Program {
             String operation,
             Map<String, INDArray> weights,
             Map<String, ? extends Argument> inputs,
-            List<Handle.Lease<?>> leases) {
+            DeviceTensors.Uses<INDArray> uses) {
         try (Frames frames = new Frames(engine.pool())) {
             Nd4jOps ops = engine.operations(frames);
             Map<String, INDArray> arguments = new LinkedHashMap<>();
-            inputs.forEach((name, argument) -> arguments.put(name, enter(operation, name, argument, ops, leases)));
+            inputs.forEach((name, argument) -> arguments.put(
+                    name, argument instanceof Tensor tensor ? ops.constant(tensor) : uses.of(name, argument)));
             Map<String, INDArray> results = computation.apply(ops, arguments, new Parameters<>(weights));
-            Map<String, Nd4jTensor> outputs = new LinkedHashMap<>();
+            Map<String, DeviceTensor> outputs = new LinkedHashMap<>();
             signature
                     .collect(operation, results)
-                    .forEach((name, result) ->
-                            outputs.put(name, new Nd4jTensor(engine, ops.leave(result, engine.pool()))));
+                    .forEach((name, result) -> outputs.put(name, own(name, ops.leave(result, engine.pool()))));
             return new Outputs(outputs);
         } finally {
             engine.pool().endRun();
         }
     }
 
-    private INDArray enter(
-            String operation, String name, Argument argument, Nd4jOps ops, List<Handle.Lease<?>> leases) {
-        if (argument instanceof Tensor tensor) {
-            return ops.constant(tensor);
-        }
-        if (argument instanceof Nd4jTensor tensor && tensor.engine() == engine) {
-            Handle.Lease<INDArray> lease = tensor.handle().lease(operation);
-            leases.add(lease);
-            return lease.resource();
-        }
-        throw Signature.foreign(operation, name);
+    private DeviceTensor own(String name, INDArray array) {
+        return engine.tensors().own(name, Nd4jArrays.dtype(array), Nd4jArrays.shape(array), array);
     }
 
     @Override

@@ -10,8 +10,7 @@ import java.util.Map;
 import org.gpicl.spi.Argument;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.DType;
-import org.gpicl.spi.Handle;
-import org.gpicl.spi.Signature;
+import org.gpicl.spi.DeviceTensors;
 import org.gpicl.spi.Tensor;
 
 /**
@@ -23,12 +22,14 @@ final class Feeds implements AutoCloseable {
     private final String operation;
     private final OnnxEngine engine;
     private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
-    private final List<Runnable> releases = new ArrayList<>();
+    private final List<OnnxTensor> views = new ArrayList<>();
+    private final DeviceTensors.Uses<OnnxTensor> uses;
 
     /** @param operation whose name an error carries */
     Feeds(String operation, OnnxEngine engine) {
         this.operation = operation;
         this.engine = engine;
+        this.uses = engine.tensors().uses(operation);
     }
 
     /** By name of the input; valid until this is closed. */
@@ -39,14 +40,10 @@ final class Feeds implements AutoCloseable {
     void add(String name, Argument argument) {
         if (argument instanceof Tensor tensor) {
             OnnxTensor view = view(tensor);
-            releases.add(view::close);
+            views.add(view);
             tensors.put(name, view);
-        } else if (argument instanceof OnnxDeviceTensor tensor && tensor.engine() == engine) {
-            Handle.Lease<OnnxTensor> lease = tensor.lease(operation);
-            releases.add(lease::close);
-            tensors.put(name, lease.resource());
         } else {
-            throw Signature.foreign(operation, name);
+            tensors.put(name, uses.of(name, argument));
         }
     }
 
@@ -65,6 +62,7 @@ final class Feeds implements AutoCloseable {
 
     @Override
     public void close() {
-        releases.forEach(Runnable::run);
+        views.forEach(OnnxTensor::close);
+        uses.close();
     }
 }

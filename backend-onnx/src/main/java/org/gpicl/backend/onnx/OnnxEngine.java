@@ -1,5 +1,6 @@
 package org.gpicl.backend.onnx;
 
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -7,6 +8,7 @@ import org.gpicl.backend.onnx.graph.OnnxModel;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.Device;
+import org.gpicl.spi.DeviceTensors;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.HandleGroup;
@@ -19,11 +21,14 @@ final class OnnxEngine implements Engine {
     private final OrtEnvironment environment;
     private final EngineOptions options;
     private final HandleGroup handles;
+    private final DeviceTensors<OnnxTensor> tensors;
 
     OnnxEngine(OrtEnvironment environment, EngineOptions options) {
         this.environment = environment;
         this.options = options;
         this.handles = new HandleGroup("the engine " + description());
+        this.tensors =
+                new DeviceTensors<>(handles, OnnxTensor::close, (tensor, target) -> target.put(tensor.getByteBuffer()));
     }
 
     @Override
@@ -39,6 +44,10 @@ final class OnnxEngine implements Engine {
     /** Of every program and tensor that came from this engine. */
     HandleGroup handles() {
         return handles;
+    }
+
+    DeviceTensors<OnnxTensor> tensors() {
+        return tensors;
     }
 
     OrtEnvironment environment() {

@@ -8,9 +8,11 @@ import java.util.Map;
 import org.gpicl.spi.Argument;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Computation;
+import org.gpicl.spi.DeviceTensor;
 import org.gpicl.spi.Handle;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.Program;
+import org.gpicl.spi.Shape;
 import org.gpicl.spi.Signature;
 
 /** A computation as one session of ONNX Runtime, which any number of threads may run at once. */
@@ -48,11 +50,12 @@ final class OnnxProgram implements Program {
 
     /** The results are in the order of the signature. They are not closed but handed on. */
     private Outputs adopt(OrtSession.Result results) {
-        Map<String, OnnxDeviceTensor> outputs = new LinkedHashMap<>();
+        Map<String, DeviceTensor> outputs = new LinkedHashMap<>();
         try {
             signature.outputs().forEach((name, type) -> {
                 OnnxTensor tensor = (OnnxTensor) results.get(outputs.size());
-                outputs.put(name, new OnnxDeviceTensor(engine, name, type.dtype(), tensor));
+                Shape shape = Shape.of(tensor.getInfo().getShape());
+                outputs.put(name, engine.tensors().own(name, type.dtype(), shape, tensor));
             });
         } catch (IllegalStateException engineClosed) {
             // released: those adopted by the engine, the one refused by the refusal, the rest here

@@ -2,21 +2,21 @@ package org.gpicl.tck.oracle;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.gpicl.spi.Argument;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.Device;
+import org.gpicl.spi.DeviceTensors;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.HandleGroup;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Program;
-import org.gpicl.spi.Signature;
-import org.gpicl.spi.Tensor;
 
 /** An engine whose resources are arrays on the heap. */
 final class OracleEngine implements Engine {
 
     private final HandleGroup handles = new HandleGroup("the engine oracle");
+    private final DeviceTensors<DoubleArray> tensors = new DeviceTensors<>(
+            handles, heap -> {}, (array, target) -> target.put(array.toTensor().bytes()));
 
     @Override
     public Device device() {
@@ -43,15 +43,9 @@ final class OracleEngine implements Engine {
         return new OracleProgram(this, computation, new Parameters<>(values));
     }
 
-    /** An argument of a run as an array. */
-    DoubleArray read(String operation, String name, Argument argument) {
-        if (argument instanceof Tensor tensor) {
-            return DoubleArray.of(tensor);
-        }
-        if (argument instanceof OracleTensor tensor && tensor.engine() == this) {
-            return tensor.read(operation);
-        }
-        throw Signature.foreign(operation, name);
+    /** Outputs of runs, which keep their double precision when they are fed to the next. */
+    DeviceTensors<DoubleArray> tensors() {
+        return tensors;
     }
 
     @Override

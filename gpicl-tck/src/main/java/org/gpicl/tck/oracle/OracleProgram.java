@@ -4,11 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gpicl.spi.Argument;
 import org.gpicl.spi.Computation;
+import org.gpicl.spi.DeviceTensor;
+import org.gpicl.spi.DeviceTensors;
 import org.gpicl.spi.Handle;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Program;
 import org.gpicl.spi.Signature;
+import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorType;
 
 /** A computation with its parameters bound, applied afresh for every run. */
@@ -33,10 +36,12 @@ final class OracleProgram implements Program {
 
     @Override
     public Outputs run(Map<String, ? extends Argument> inputs) {
-        try (Handle.Lease<Parameters<DoubleArray>> lease = handle.lease(operation)) {
+        try (Handle.Lease<Parameters<DoubleArray>> lease = handle.lease(operation);
+                DeviceTensors.Uses<DoubleArray> uses = engine.tensors().uses(operation)) {
             Map<String, Long> sizes = signature().bind(operation, inputs);
             Map<String, DoubleArray> values = new LinkedHashMap<>();
-            inputs.forEach((name, argument) -> values.put(name, engine.read(operation, name, argument)));
+            inputs.forEach((name, argument) -> values.put(
+                    name, argument instanceof Tensor tensor ? DoubleArray.of(tensor) : uses.of(name, argument)));
             return outputs(computation.apply(new OracleOps(), values, lease.resource()), sizes);
         }
     }
@@ -48,14 +53,14 @@ final class OracleProgram implements Program {
             throw new IllegalStateException(
                     operation + ": expected the outputs " + expected.keySet() + ", got " + results.keySet());
         }
-        Map<String, OracleTensor> tensors = new LinkedHashMap<>();
+        Map<String, DeviceTensor> tensors = new LinkedHashMap<>();
         expected.forEach((name, type) -> {
             DoubleArray result = results.get(name);
             if (result == null || !fits(result, type, sizes)) {
                 throw new IllegalStateException(
                         operation + ": expected " + name + " to be " + type + " with " + sizes + ", got " + result);
             }
-            tensors.put(name, new OracleTensor(engine, name, result));
+            tensors.put(name, engine.tensors().own(name, result.dtype(), result.shape(), result));
         });
         return new Outputs(tensors);
     }

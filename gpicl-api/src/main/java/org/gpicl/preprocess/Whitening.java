@@ -1,0 +1,140 @@
+package org.gpicl.preprocess;
+
+import org.gpicl.internal.VectorMatrix;
+
+/**
+ * Partial whitening: linear maps that even out how far rows spread in different directions.
+ *
+ * <p>With C the covariance of the rows, v the mean of its diagonal and the strength w in [0, 1), rows x are mapped to
+ *
+ * <pre>{@code
+ * s · x · L⁻ᵀ,   L·Lᵀ = S = (1 − w)·v·I + w·C,   L lower triangular, s such that the mean square of all numbers stays
+ * }</pre>
+ *
+ * so that a direction of variance λ has λ / ((1 − w)·v + w·λ) after it: unchanged proportions for w = 0, nearly the same
+ * variance in every direction for w near 1. S is the shrunk covariance of Ledoit and Wolf, "A well-conditioned estimator for
+ * large-dimensional covariance matrices", Journal of Multivariate Analysis 88 (2004), with the shrinkage 1 − w.
+ */
+final class Whitening {
+
+    private Whitening() {}
+
+    /**
+     * s·L⁻ᵀ, row-major [size, size], for rows like these; the identity for rows that are all alike.
+     *
+     * @param rows row-major [count, size], finite; not modified
+     * @param strength w, in [0, 1)
+     */
+    static float[] matrix(float[] rows, int count, int size, double strength) {
+        double[][] covariance = covariance(rows, count, size);
+        double variance = 0;
+        for (int i = 0; i < size; i++) {
+            variance += covariance[i][i] / size;
+        }
+        if (strength == 0 || !(variance > 0)) {
+            return identity(size);
+        }
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                covariance[i][j] *= strength;
+            }
+            covariance[i][i] += (1 - strength) * variance;
+        }
+        double[][] inverse = invertLower(cholesky(covariance));
+        float[] matrix = new float[size * size];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j <= i; j++) {
+                matrix[j * size + i] = (float) inverse[i][j];
+            }
+        }
+        float scale = (float) Math.sqrt(meanSquare(rows, count, size) / meanSquare(product(rows, count, matrix, size)));
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] *= scale;
+        }
+        return matrix;
+    }
+
+    /** rows [count, inner] · matrix [inner, outer], row-major [count, outer]. */
+    static float[] product(float[] rows, int count, float[] matrix, int outer) {
+        int inner = matrix.length / outer;
+        float[] result = new float[Math.multiplyExact(count, outer)];
+        for (int row = 0; row < count; row++) {
+            VectorMatrix.addProduct(rows, row * inner, inner, matrix, outer, result, row * outer);
+        }
+        return result;
+    }
+
+    private static float[] identity(int size) {
+        float[] matrix = new float[size * size];
+        for (int i = 0; i < size; i++) {
+            matrix[i * size + i] = 1;
+        }
+        return matrix;
+    }
+
+    private static double meanSquare(float[] values) {
+        return meanSquare(values, values.length, 1);
+    }
+
+    private static double meanSquare(float[] rows, int count, int size) {
+        double sum = 0;
+        for (int i = 0; i < count * size; i++) {
+            sum += (double) rows[i] * rows[i];
+        }
+        return sum / ((double) count * size);
+    }
+
+    private static double[][] covariance(float[] rows, int count, int size) {
+        double[] means = new double[size];
+        for (int i = 0; i < count * size; i++) {
+            means[i % size] += (double) rows[i] / count;
+        }
+        double[][] covariance = new double[size][size];
+        double[] centred = new double[size];
+        for (int row = 0; row < count; row++) {
+            for (int i = 0; i < size; i++) {
+                centred[i] = rows[row * size + i] - means[i];
+            }
+            for (int i = 0; i < size; i++) {
+                double factor = centred[i] / count;
+                for (int j = 0; j < size; j++) {
+                    covariance[i][j] += factor * centred[j];
+                }
+            }
+        }
+        return covariance;
+    }
+
+    /** L with L·Lᵀ = a, for a symmetric and positive definite. */
+    private static double[][] cholesky(double[][] a) {
+        int size = a.length;
+        double[][] lower = new double[size][size];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j <= i; j++) {
+                double rest = a[i][j];
+                for (int k = 0; k < j; k++) {
+                    rest -= lower[i][k] * lower[j][k];
+                }
+                lower[i][j] = i == j ? Math.sqrt(rest) : rest / lower[j][j];
+            }
+        }
+        return lower;
+    }
+
+    /** The inverse of a lower triangular matrix, itself lower triangular. */
+    private static double[][] invertLower(double[][] lower) {
+        int size = lower.length;
+        double[][] inverse = new double[size][size];
+        for (int column = 0; column < size; column++) {
+            inverse[column][column] = 1 / lower[column][column];
+            for (int row = column + 1; row < size; row++) {
+                double sum = 0;
+                for (int k = column; k < row; k++) {
+                    sum -= lower[row][k] * inverse[k][column];
+                }
+                inverse[row][column] = sum / lower[row][row];
+            }
+        }
+        return inverse;
+    }
+}
