@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.gpicl.spi.BackendException;
+import org.gpicl.spi.Closing;
 import org.gpicl.spi.exchange.Precision;
 
 /**
@@ -270,6 +271,6 @@ public final class FittedLearner<L> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Closing.all(memories.stream().<Runnable>map(memory -> memory::close).toList());
+        Closing.all(memories, Memory::close);
     }
 }

@@ -11,6 +11,7 @@ import org.gpicl.architecture.CausalArchitecture;
 import org.gpicl.model.Model;
 import org.gpicl.model.OnnxModelFiles;
 import org.gpicl.spi.BackendException;
+import org.gpicl.spi.Closing;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.Program;
@@ -194,7 +195,10 @@ public final class Learner implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Closing.all(List.of(fit::close, predict::close, this::closeObserve, ownsEngine ? engine::close : () -> {}));
+        Closing.all(
+                List.<Runnable>of(
+                        fit::close, predict::close, this::closeObserve, ownsEngine ? engine::close : () -> {}),
+                Runnable::run);
     }
 
     private synchronized void closeObserve() {

@@ -1,8 +1,10 @@
 package org.gpicl;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.gpicl.spi.Argument;
+import org.gpicl.spi.Closing;
 import org.gpicl.spi.DeviceTensor;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.Program;
@@ -57,7 +59,6 @@ record Memory(Views views, Map<String, DeviceTensor> state) implements AutoClose
 
     @Override
     public void close() {
-        Closing.all(
-                state.values().stream().<Runnable>map(tensor -> tensor::close).toList());
+        Closing.all(List.copyOf(state.values()), DeviceTensor::close);
     }
 }

@@ -400,27 +400,6 @@ class LearnerTest {
     }
 
     @Test
-    void closingGoesOnWhenAPartFails() {
-        Closing.all(List.of());
-        IllegalStateException first = new IllegalStateException("1");
-        IllegalStateException second = new IllegalStateException("2");
-        boolean[] done = new boolean[1];
-
-        assertThatIllegalStateException()
-                .isThrownBy(() -> Closing.all(List.of(
-                        () -> {
-                            throw first;
-                        },
-                        () -> {
-                            throw second;
-                        },
-                        () -> done[0] = true)))
-                .isSameAs(first);
-        assertThat(first).hasSuppressedException(second);
-        assertThat(done[0]).isTrue();
-    }
-
-    @Test
     void aLearnerDescribesItself() {
         assertThat(builder(anyClasses()).ensemble(1).open().description())
                 .isEqualTo("tiny (context-transformer, "

@@ -1,6 +1,6 @@
 package org.gpicl.internal;
 
-/** The one product that tasks and preprocessing need, on plain arrays. */
+/** What tasks and preprocessing need of matrices, on plain arrays. */
 public final class VectorMatrix {
 
     private VectorMatrix() {}
@@ -37,5 +37,29 @@ public final class VectorMatrix {
                 out[outOffset + j] += a * matrix[k * outputs + j];
             }
         }
+    }
+
+    /**
+     * rows · matrix, row-major [count, outputs].
+     *
+     * @param rows row-major [count, inputs]
+     * @param matrix row-major [inputs, outputs]
+     */
+    public static float[] product(float[] rows, int count, float[] matrix, int outputs) {
+        int inputs = matrix.length / outputs;
+        float[] result = new float[Math.multiplyExact(count, outputs)];
+        for (int row = 0; row < count; row++) {
+            addProduct(rows, row * inputs, inputs, matrix, outputs, result, row * outputs);
+        }
+        return result;
+    }
+
+    /** The identity, row-major [size, size]. */
+    public static float[] identity(int size) {
+        float[] identity = new float[Math.multiplyExact(size, size)];
+        for (int i = 0; i < size; i++) {
+            identity[i * size + i] = 1;
+        }
+        return identity;
     }
 }

@@ -129,17 +129,20 @@ public final class FeatureEncoder implements RowEncoder {
         Arrays.fill(inverseDeviations, all.inverseDeviations()[0]);
         RandomStream random = seed.stream();
         int inner = Math.min(features, width);
-        float[] matrix = features > width ? projection(features, width, random) : padding(features, features, 1);
+        float[] matrix = features > width ? projection(features, width, random) : VectorMatrix.identity(features);
         if (whitening > 0) {
             float[] plain = new float[Math.multiplyExact(count, inner)];
             new FeatureEncoder(features, inner, means, inverseDeviations, matrix, FAR_CLIP, null)
                     .encode(rows, 0, count, plain, 0);
-            matrix = Whitening.product(matrix, features, Whitening.matrix(plain, count, inner, whitening), inner);
+            matrix = VectorMatrix.product(matrix, features, Whitening.matrix(plain, count, inner, whitening), inner);
         }
         if (features <= width) {
+            float[] turn = rotated ? random.rotation(width) : VectorMatrix.identity(width);
+            matrix = VectorMatrix.product(matrix, features, Arrays.copyOf(turn, features * width), width);
             float scale = (float) Math.sqrt((double) width / features);
-            float[] turn = rotated ? rotation(features, width, scale, random) : padding(features, width, scale);
-            matrix = Whitening.product(matrix, features, turn, width);
+            for (int i = 0; i < matrix.length; i++) {
+                matrix[i] *= scale;
+            }
         }
         return new FeatureEncoder(features, width, means, inverseDeviations, matrix, FAR_CLIP, null);
     }
@@ -147,24 +150,6 @@ public final class FeatureEncoder implements RowEncoder {
     private static float[] projection(int features, int width, RandomStream random) {
         float[] matrix = new float[Math.multiplyExact(features, width)];
         project(matrix, 1 / Math.sqrt(features), random);
-        return matrix;
-    }
-
-    /** [features, width] with {@code scale} on the diagonal. */
-    private static float[] padding(int features, int width, float scale) {
-        float[] matrix = new float[features * width];
-        for (int feature = 0; feature < features; feature++) {
-            matrix[feature * width + feature] = scale;
-        }
-        return matrix;
-    }
-
-    /** The first rows of a random rotation, times {@code scale}. */
-    private static float[] rotation(int features, int width, float scale, RandomStream random) {
-        float[] matrix = Arrays.copyOf(random.rotation(width), features * width);
-        for (int i = 0; i < matrix.length; i++) {
-            matrix[i] *= scale;
-        }
         return matrix;
     }
 

@@ -32,7 +32,7 @@ final class Whitening {
             variance += covariance[i][i] / size;
         }
         if (strength == 0 || !(variance > 0)) {
-            return identity(size);
+            return VectorMatrix.identity(size);
         }
         for (int i = 0; i < size; i++) {
             for (int j = 0; j < size; j++) {
@@ -47,27 +47,10 @@ final class Whitening {
                 matrix[j * size + i] = (float) inverse[i][j];
             }
         }
-        float scale = (float) Math.sqrt(meanSquare(rows, count, size) / meanSquare(product(rows, count, matrix, size)));
+        float scale = (float)
+                Math.sqrt(meanSquare(rows, count, size) / meanSquare(VectorMatrix.product(rows, count, matrix, size)));
         for (int i = 0; i < matrix.length; i++) {
             matrix[i] *= scale;
-        }
-        return matrix;
-    }
-
-    /** rows [count, inner] · matrix [inner, outer], row-major [count, outer]. */
-    static float[] product(float[] rows, int count, float[] matrix, int outer) {
-        int inner = matrix.length / outer;
-        float[] result = new float[Math.multiplyExact(count, outer)];
-        for (int row = 0; row < count; row++) {
-            VectorMatrix.addProduct(rows, row * inner, inner, matrix, outer, result, row * outer);
-        }
-        return result;
-    }
-
-    private static float[] identity(int size) {
-        float[] matrix = new float[size * size];
-        for (int i = 0; i < size; i++) {
-            matrix[i * size + i] = 1;
         }
         return matrix;
     }

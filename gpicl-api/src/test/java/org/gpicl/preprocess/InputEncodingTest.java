@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.gpicl.internal.VectorMatrix;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,7 @@ class InputEncodingTest {
         for (int i = 0; i < rows.length; i++) {
             rows[i] -= (float) mean; // so that a rotation leaves mean and deviation of all numbers nearly as they are
         }
-        float[] turned = Whitening.product(rows, 20, reversed(), 6);
+        float[] turned = VectorMatrix.product(rows, 20, reversed(), 6);
         float[] one = encode(InputEncoding.SCALED.fitView(view, rows, 20, 6, 8, SEED.stream()), rows);
         float[] other = encode(InputEncoding.SCALED.fitView(view, turned, 20, 6, 8, SEED.stream()), turned);
 

@@ -36,7 +36,7 @@ class DeviceTensorsTest {
 
         assertThat(tensor.dtype()).isEqualTo(DType.FLOAT32);
         assertThat(tensor.shape()).isEqualTo(TWO);
-        assertThat(tensor.toHost()).isEqualTo(Tensor.of(TWO, 1, 2));
+        assertThat(tensor.toHost()).isEqualTo(Tensor.of(TWO, 1f, 2f));
         assertThat(resource.releases()).isZero();
     }
 
@@ -95,7 +95,7 @@ class DeviceTensorsTest {
         DeviceTensor tensor = tensor();
         HandleGroup group = new HandleGroup("the engine other");
         DeviceTensor other = of(group).own("z", DType.FLOAT32, TWO, new NativeResource());
-        for (Argument foreign : new Argument[] {other, Tensor.of(TWO, 1, 2)}) {
+        for (Argument foreign : new Argument[] {other, Tensor.of(TWO, 1f, 2f)}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> {
                         try (Uses<NativeResource> uses = tensors.uses("run fit")) {

@@ -105,17 +105,10 @@ public record GaussianPrior(TableOptions tables, Options clusters) implements Ta
                 byClass[label][i] = Cluster.draw(random, features, spread);
             }
         }
-        float[] axes = random.chance(clusters.rotatedShare) ? random.rotation(features) : unrotated(features);
+        float[] axes =
+                random.chance(clusters.rotatedShare) ? random.rotation(features) : VectorMatrix.identity(features);
         ClusterTask task = new ClusterTask(weights, byClass, axes, features);
         return new DrawnTable(task, task.episode(random, DrawnTable.REFERENCE_ROWS));
-    }
-
-    private static float[] unrotated(int size) {
-        float[] axes = new float[size * size];
-        for (int i = 0; i < size; i++) {
-            axes[i * size + i] = 1;
-        }
-        return axes;
     }
 
     /**
