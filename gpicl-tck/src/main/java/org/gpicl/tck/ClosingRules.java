@@ -122,8 +122,11 @@ abstract class ClosingRules extends LearnerRules {
     }
 
     private static String predictUntilClosed(FittedLearner<String> fitted, CountDownLatch predicting) {
-        fitted.predict(QUERY);
-        predicting.countDown();
+        try {
+            fitted.predict(QUERY);
+        } finally {
+            predicting.countDown(); // also where it fails, which must not leave the rule waiting
+        }
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 fitted.predict(QUERY);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,25 +147,32 @@ abstract class PredictionRules extends LearnerRules {
     @Test
     @DisplayName("predict-06: many threads may predict with one fitted learner, and fit with one learner")
     void threads() throws ExecutionException, InterruptedException {
-        float[][] queries = Problem.queries(7, 20, 4);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (Learner learner = learner(ANY_CLASSES);
                 FittedLearner<String> shared = learner.fit(problem.context())) {
-            List<Prediction<String>> expected = shared.predict(queries);
-            List<Future<?>> running = new ArrayList<>();
-            for (int t = 0; t < THREADS; t++) {
-                running.add(threads.submit(() -> {
+            List<Callable<Void>> tasks = new ArrayList<>();
+            for (int t = 0; t < THREADS; t++) { // each asks for something else, so that a mixture is noticed
+                Problem other = Problem.gaussian(70 + t, 20, 4, 3);
+                float[][] queries = Problem.queries(80 + t, 20, 4);
+                List<Prediction<String>> expected = shared.predict(queries);
+                List<Prediction<String>> expectedOfOther = predict(learner, other, queries);
+                tasks.add(() -> {
                     assertClose(shared.predict(queries), expected);
-                    try (FittedLearner<String> own = learner.fit(problem.context())) {
-                        assertClose(own.predict(queries), expected);
-                    }
-                }));
+                    assertClose(predict(learner, other, queries), expectedOfOther);
+                    return null;
+                });
             }
-            for (Future<?> one : running) {
+            for (Future<Void> one : threads.invokeAll(tasks)) {
                 one.get();
             }
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    private static List<Prediction<String>> predict(Learner learner, Problem some, float[][] queries) {
+        try (FittedLearner<String> fitted = learner.fit(some.context())) {
+            return fitted.predict(queries);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.gpicl.spi.Backend;
 import org.gpicl.tck.ArchitectureConformance;
 import org.gpicl.tck.BackendConformance;
+import org.gpicl.tck.LearnerConformance;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
@@ -48,7 +49,8 @@ class FaultTest {
                         FaultyOps.learners(),
                         FaultyGradients.all(),
                         FaultyPrograms.all(),
-                        FaultyLifetimes.all())
+                        FaultyLifetimes.all(),
+                        FaultyLearners.all())
                 .flatMap(faults -> faults)
                 .toList();
     }
@@ -83,7 +85,7 @@ class FaultTest {
 
     /** The identifiers at the head of all display names. */
     private static Set<String> rules() {
-        return Stream.of(BackendConformance.class, ArchitectureConformance.class)
+        return Stream.of(BackendConformance.class, ArchitectureConformance.class, LearnerConformance.class)
                 .flatMap(kit -> Arrays.stream(kit.getDeclaredClasses()))
                 .filter(group -> group.isAnnotationPresent(Nested.class))
                 .flatMap(group -> Arrays.stream(group.getSuperclass().getDeclaredMethods()))
@@ -96,7 +98,10 @@ class FaultTest {
     /** Runs one rule of the kit on a faulty backend. */
     private static TestExecutionSummary run(Fault fault) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(BackendSubject.class), selectClass(ArchitectureSubject.class))
+                .selectors(
+                        selectClass(BackendSubject.class),
+                        selectClass(ArchitectureSubject.class),
+                        selectClass(LearnerSubject.class))
                 .filters(EngineFilter.includeEngines("junit-jupiter"), only(fault.rule()))
                 .configurationParameter(MISTAKE, fault.toString())
                 .build();
@@ -131,6 +136,21 @@ class FaultTest {
 
     @ExtendWith(ChooseBackend.class)
     static final class ArchitectureSubject extends ArchitectureConformance implements Subject {
+        private Backend backend;
+
+        @Override
+        public void examine(Backend chosen) {
+            backend = chosen;
+        }
+
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @ExtendWith(ChooseBackend.class)
+    static final class LearnerSubject extends LearnerConformance implements Subject {
         private Backend backend;
 
         @Override

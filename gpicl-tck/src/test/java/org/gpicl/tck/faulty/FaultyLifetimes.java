@@ -45,7 +45,7 @@ final class FaultyLifetimes {
                 Fault.ofProgram("lifetime-14", "closing a tensor pulls it from under its runs", CrashingTensors::new));
     }
 
-    private static void pause() {
+    static void pause() {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
 
@@ -89,8 +89,8 @@ final class FaultyLifetimes {
         }
     }
 
-    private static final class EngineNeverCloses extends Forwarding.OfEngine {
-        private EngineNeverCloses(Engine honest) {
+    static final class EngineNeverCloses extends Forwarding.OfEngine {
+        EngineNeverCloses(Engine honest) {
             super(honest);
         }
 
@@ -98,10 +98,10 @@ final class FaultyLifetimes {
         public void close() {}
     }
 
-    private static final class ClosesTogether extends Forwarding.WithTensors {
+    static final class ClosesTogether extends Forwarding.WithTensors {
         private final List<DeviceTensor> made = new CopyOnWriteArrayList<>();
 
-        private ClosesTogether(Program honest) {
+        ClosesTogether(Program honest) {
             super(honest);
         }
 
@@ -181,10 +181,10 @@ final class FaultyLifetimes {
         }
     }
 
-    private static final class SharesBuffer extends Forwarding.OfProgram {
+    static final class SharesBuffer extends Forwarding.OfProgram {
         private volatile Map<String, ? extends Argument> buffer = Map.of();
 
-        private SharesBuffer(Program honest) {
+        SharesBuffer(Program honest) {
             super(honest);
         }
 

@@ -475,7 +475,7 @@ final class FaultyOps {
         };
     }
 
-    private static <T> TensorOps<T> latePreferred(TensorOps<T> ops) {
+    static <T> TensorOps<T> latePreferred(TensorOps<T> ops) {
         return new PrimitivesOnly<>(ops) {
             @Override
             public T softmax(T x, int axis) {
