@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
  * Compares a shipped learner with 5 nearest neighbours and a random forest (Tribuo, 100 trees) on tables given by path.
  *
  * <p>Half the rows, at most 500, are the context; the others are predicted. Reported are one-versus-one AUC and accuracy,
- * averaged over random draws. Tables with text in a feature column are left out, and said to be.
+ * averaged over random draws. Tables with text in a feature column are left out, and said to be, unless {@code --categories} is given.
  */
 @Command(
         name = "table-report",
@@ -44,6 +45,13 @@ public final class TableReport implements Callable<Integer> {
 
     @Option(names = "--label", defaultValue = "class", description = "Name of the label column (${DEFAULT-VALUE}).")
     private String label = "class";
+
+    @Option(
+            names = "--categories",
+            description =
+                    "Read columns of text as categories, numbered in the order of the text, instead of leaving their"
+                            + " tables out.")
+    private boolean categories;
 
     @Option(names = "--draws", defaultValue = "5", description = "Random splits of each table (${DEFAULT-VALUE}).")
     private int draws = 5;
@@ -89,7 +97,7 @@ public final class TableReport implements Callable<Integer> {
         for (Path file : files()) {
             DataSet data;
             try {
-                data = Csv.read(file, label);
+                data = Csv.read(file, label, categories ? Csv.textColumns(file, label) : Set.of());
             } catch (InvalidFileException e) {
                 System.out.println("left out: " + e.getMessage());
                 continue;

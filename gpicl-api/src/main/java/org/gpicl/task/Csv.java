@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +59,33 @@ public final class Csv {
         try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
             return dataSet(Table.read(reader, path.toString()), labelColumn, categorical);
         }
+    }
+
+    /**
+     * The features to be read as categories: those of whose fields one at least is neither a number nor empty.
+     *
+     * @param labelColumn name of the column that holds the label, which is no feature
+     * @return names, in the order of the columns
+     * @throws InvalidFileException if the file is not as described
+     * @throws IOException if the file cannot be opened or read
+     */
+    public static Set<String> textColumns(Path path, String labelColumn) throws IOException {
+        try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+            Table table = Table.read(reader, path.toString());
+            Set<String> text = new LinkedHashSet<>();
+            for (int column = 0; column < table.header.size(); column++) {
+                String name = table.header.get(column);
+                if (!name.equals(labelColumn)
+                        && !table.distinct(column).stream().allMatch(Csv::isNumber)) {
+                    text.add(name);
+                }
+            }
+            return text;
+        }
+    }
+
+    private static boolean isNumber(String field) {
+        return NUMBER.matcher(field.strip()).matches();
     }
 
     /**
@@ -193,9 +221,7 @@ public final class Csv {
             float[] numbers = new float[rows.size()];
             for (int row = 0; row < numbers.length; row++) {
                 String field = rows.get(row).fields[column];
-                String text = field.strip();
-                boolean number = NUMBER.matcher(text).matches();
-                numbers[row] = number ? Float.parseFloat(text) : Float.NaN;
+                numbers[row] = isNumber(field) ? Float.parseFloat(field.strip()) : Float.NaN;
                 if (!field.isEmpty() && !Float.isFinite(numbers[row])) {
                     throw refused(
                             "a finite number, or nothing, in column '" + header.get(column) + "'",

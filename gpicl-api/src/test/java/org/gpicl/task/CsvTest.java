@@ -53,6 +53,25 @@ class CsvTest {
         assertThat(data.x()).containsExactly(2, 3, Float.NaN, 4, 0, 5, 1, 6);
     }
 
+    /** A number that is too large stays one, and is refused by name where it is read. */
+    @Test
+    void findsTheColumnsOfText() throws IOException {
+        Path file = write("""
+                colour,size,answer,class,none,huge
+                red, 3 ,1,x,,1
+                ,-4.5e1,no,x,,1e99
+                """);
+
+        assertThat(Csv.textColumns(file, "class")).containsExactly("colour", "answer");
+        assertThat(Csv.textColumns(file, "huge")).containsExactly("colour", "answer", "class");
+        assertThatExceptionOfType(InvalidFileException.class)
+                .isThrownBy(() -> Csv.read(file, "class", Csv.textColumns(file, "class")))
+                .withMessageContaining("'1e99' in line 3");
+        assertThatExceptionOfType(InvalidFileException.class)
+                .isThrownBy(() -> Csv.textColumns(write("a,b\n1\n"), "b"))
+                .withMessageContaining("expected 2 fields as in the header, got 1 in line 2");
+    }
+
     @Test
     void readsQuotesWindowsLineEndsAndAByteOrderMark() throws IOException {
         DataSet data =
