@@ -1,0 +1,69 @@
+package org.gpicl.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.gpicl.model.Model;
+import org.gpicl.model.ModelFile;
+import org.gpicl.preprocess.InputEncoding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command line, on two updates of the smallest recipe. */
+class MetaTrainTest {
+
+    @TempDir
+    Path folder;
+
+    private Model train(Path out, String... more) throws IOException {
+        String[] arguments = Stream.concat(
+                        Stream.of("--model", "tiny", "--episodes", "128", "--validate-every", "100", "--out", "" + out),
+                        Arrays.stream(more))
+                .toArray(String[]::new);
+        int status = new CommandLine(new MetaTrain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments);
+        assertThat(status).isZero();
+        assertThat(Files.readString(out.resolve("tiny.progress.jsonl"))).contains("\"step\":2,\"steps\":2");
+        return ModelFile.read(out.resolve("tiny.safetensors"));
+    }
+
+    @Test
+    void aSecondRunGoesOnFromTheWeightsOfAFirst() throws IOException {
+        Path one = folder.resolve("one");
+        Model first = train(one);
+        String initial = one.resolve("tiny.safetensors").toString();
+        Model second = train(
+                folder.resolve("two"),
+                "--initial",
+                initial,
+                "--seed",
+                "5",
+                "--encoding",
+                "scaled",
+                "--views",
+                "4",
+                "--learning-rate",
+                "1e-5");
+
+        assertThat(first.notes()).doesNotContainKey("initialWeights").containsEntry("episodes", "128");
+        assertThat(first.encoding()).isEqualTo(InputEncoding.STANDARDISED);
+        assertThat(second.encoding()).isEqualTo(InputEncoding.SCALED);
+        assertThat(second.notes().get("initialWeights")).startsWith("tiny {").contains("episodes=128");
+        assertThat(second.notes().get("recipe"))
+                .contains("views=4", "seed=5", "encoding=SCALED")
+                .contains("1.0E-5");
+        String weight = "input.weight";
+        float[] before = first.weights().tensors().get(weight).toFloatArray();
+        float[] after = second.weights().tensors().get(weight).toFloatArray();
+        assertThat(after)
+                .isNotEqualTo(before)
+                .usingComparatorWithPrecision(1e-4f)
+                .containsExactly(before);
+    }
+}
