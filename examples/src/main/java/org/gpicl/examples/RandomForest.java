@@ -1,7 +1,5 @@
 package org.gpicl.examples;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.gpicl.task.DataSet;
 import org.tribuo.Example;
 import org.tribuo.Model;
@@ -22,16 +20,6 @@ final class RandomForest {
     private static final int TREES = 100;
     private static final long SEED = 1;
     private static final LabelFactory LABELS = new LabelFactory();
-
-    /**
-     * At INFO it says two lines about each of the hundred trees, among which no report is found. It is kept here because the
-     * level of a logger that nobody holds may be forgotten.
-     */
-    private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
-
-    static {
-        TRIBUO.setLevel(Level.WARNING);
-    }
 
     private RandomForest() {}
 

@@ -17,6 +17,9 @@ import org.gpicl.internal.VectorMatrix;
  */
 final class Whitening {
 
+    /** Below this part of the mean square, a variance is the rounding of equal numbers. */
+    private static final double ROUNDING = 1e-12;
+
     private Whitening() {}
 
     /**
@@ -31,7 +34,7 @@ final class Whitening {
         for (int i = 0; i < size; i++) {
             variance += covariance[i][i] / size;
         }
-        if (strength == 0 || !(variance > 0)) {
+        if (strength == 0 || !(variance > ROUNDING * meanSquare(rows, count, size))) {
             return VectorMatrix.identity(size);
         }
         for (int i = 0; i < size; i++) {

@@ -182,6 +182,17 @@ class InputEncodingTest {
                 .doesNotContain(Float.NaN);
     }
 
+    /** Three times the same row has no directions to whiten, though the mean of three equal numbers may be another. */
+    @Test
+    void rowsThatAreAllAlikeAreRotatedOnly() {
+        float[] rows = {0.1f, 0.7f, -3, 0.1f, 0.7f, -3, 0.1f, 0.7f, -3};
+        float[] plain = encode(InputEncoding.SCALED.fitView(0, rows, 3, 3, 8, SEED.stream()), 1, 2, 3, 0, 0, 1);
+        float[] turned = encode(InputEncoding.SCALED.fitView(3, rows, 3, 3, 8, SEED.stream()), 1, 2, 3, 0, 0, 1);
+
+        assertThat(dot(turned, 0, 0)).isCloseTo(dot(plain, 0, 0), within(1e-4));
+        assertThat(dot(turned, 0, 1)).isCloseTo(dot(plain, 0, 1), within(1e-4));
+    }
+
     @Test
     void theWhiteningHasARange() {
         for (double whitening : new double[] {-0.1, 1, Double.NaN}) {

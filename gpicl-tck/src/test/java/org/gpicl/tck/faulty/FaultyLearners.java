@@ -27,8 +27,8 @@ final class FaultyLearners {
 
     static Stream<Fault> all() {
         return Stream.of(
-                Fault.ofEngine("predict-01", "an engine has no name", Nameless::new),
-                Fault.ofProgram("predict-02", "large logits are no numbers", NoNumbers::new),
+                Fault.ofEngine("predict-01", "an engine has another name each time", Renamed::new),
+                Fault.ofProgram("predict-02", "the first logit is no number", NoNumbers::new),
                 Fault.ofProgram("predict-03", "answers depend on how many are asked for", CountsQueries::new),
                 Fault.ofProgram("predict-04", "every run drifts", Drifts::new),
                 Fault.ofProgram("predict-05", "every run drifts", Drifts::new),
@@ -38,16 +38,16 @@ final class FaultyLearners {
                 Fault.ofOps("symmetry-02", "softmax prefers what comes late", FaultyOps::latePreferred),
                 Fault.ofProgram("symmetry-03", "the first class is preferred", PrefersFirst::new),
                 Fault.ofProgram("context-01", "one class is too few", program -> new ClassLimit(program, 2, 99)),
-                Fault.ofProgram("context-02", "large logits are no numbers", NoNumbers::new),
+                Fault.ofProgram("context-02", "the first logit is no number", NoNumbers::new),
                 Fault.ofProgram("context-03", "answers depend on their places", CountsPlaces::new),
                 Fault.ofProgram("context-04", "fifty classes are too many", program -> new ClassLimit(program, 1, 32)),
                 Fault.ofProgram("context-05", "the last class is never the answer", NeverLast::new),
                 Fault.ofProgram("context-06", "every class needs an example", NeedsEveryClass::new),
-                Fault.ofEngine("context-07", "models that read in order do not compile", LacksScan::new),
+                Fault.ofEngine("context-07", "models that read in order do not compile", SetsOnly::new),
                 Fault.ofProgram("observe-01", "a state that is read further starts anew", StartsAnew::new),
                 Fault.ofProgram("observe-02", "a state dies with the one that it was made from", DiesWithParent::new),
-                Fault.ofEngine("observe-03", "models that read sets do not compile", LacksAttention::new),
-                Fault.ofEngine("observe-04", "models that read in order do not compile", LacksScan::new),
+                Fault.ofEngine("observe-03", "models that read sets do not compile", SequencesOnly::new),
+                Fault.ofEngine("observe-04", "models that read in order do not compile", SetsOnly::new),
                 Fault.ofProgram("observe-05", "a state that is read further starts anew", StartsAnew::new),
                 Fault.ofProgram("closing-01", "closing one output closes all", FaultyLifetimes.ClosesTogether::new),
                 Fault.ofEngine("closing-02", "closing a program closes its engine", ClosesEngine::new),
@@ -60,10 +60,10 @@ final class FaultyLearners {
 
     // ---------------------------------------------------------------- engines
 
-    private static final class Nameless extends Forwarding.OfEngine {
+    private static final class Renamed extends Forwarding.OfEngine {
         private final AtomicInteger asked = new AtomicInteger();
 
-        private Nameless(Engine honest) {
+        private Renamed(Engine honest) {
             super(honest);
         }
 
@@ -114,8 +114,8 @@ final class FaultyLearners {
         return computation.parameters().stream().anyMatch(p -> p.name().startsWith("readout"));
     }
 
-    private static final class LacksAttention extends Lacking {
-        private LacksAttention(Engine honest) {
+    private static final class SequencesOnly extends Lacking {
+        private SequencesOnly(Engine honest) {
             super(honest);
         }
 
@@ -125,8 +125,8 @@ final class FaultyLearners {
         }
     }
 
-    private static final class LacksScan extends Lacking {
-        private LacksScan(Engine honest) {
+    private static final class SetsOnly extends Lacking {
+        private SetsOnly(Engine honest) {
             super(honest);
         }
 
