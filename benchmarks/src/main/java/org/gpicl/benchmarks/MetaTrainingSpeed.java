@@ -82,7 +82,7 @@ public final class MetaTrainingSpeed {
     /** Seconds of each step after the warm-up; batches are made ahead on another thread, as in a real run. */
     private static double[] stepSeconds(Engine engine, int steps) throws Exception {
         Recipe recipe = new Recipe(
-                WARM_UP + steps, BATCH, 1, 1, LearningRate.constant(1e-3), Adam.DEFAULT, 1, 0, InputEncoding.RAW, 3);
+                WARM_UP + steps, BATCH, 1, 1, LearningRate.constant(1e-3), Adam.DEFAULT, 1, 0, InputEncoding.RAW, 1, 3);
         long[] ends = new long[WARM_UP + steps];
         new MetaTrainer(ARCHITECTURE, new AllPrefixes(EXAMPLES), Measurements.tasks(), recipe)
                 .withProgress(event -> {

@@ -135,20 +135,23 @@ public final class MetaTrain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(out);
-        Recipe recipe = model.recipe(episodes, learningRate, encoding(), views, seed);
+        Recipe recipe = model.recipe(episodes, learningRate, encoding(), views, seed == null ? model.seed() : seed);
+        Map<String, String> notes = notes(recipe);
         MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe);
         if (initial != null) {
-            trainer = trainer.withInitialWeights(ModelFile.read(initial).weights());
+            Model first = ModelFile.read(initial);
+            notes.put("initialWeights", first.name() + " " + first.notes());
+            trainer = trainer.withInitialWeights(first.weights());
         }
         if (snapshot) {
             MetaTrainer.Snapshot found = trainer.snapshot(checkpoint());
-            write(recipe, found.step(), found.weights());
+            write(notes, recipe, found.step(), found.weights());
             return 0;
         }
         CountDownLatch finished = new CountDownLatch(1);
         onShutdownFinish(Thread.currentThread(), finished);
         try {
-            write(recipe, recipe.steps(), train(trainer, recipe));
+            write(notes, recipe, recipe.steps(), train(trainer, recipe));
             return 0;
         } catch (InterruptedException e) {
             System.err.println(e.getMessage() + "; call again to resume");
@@ -189,10 +192,12 @@ public final class MetaTrain implements Callable<Integer> {
         }));
     }
 
-    private void write(Recipe recipe, long step, ParameterSet weights) throws IOException {
+    private void write(Map<String, String> notes, Recipe recipe, long step, ParameterSet weights) throws IOException {
+        notes.put("updates", step + " of " + recipe.steps());
+        notes.put("episodes", Long.toString(step * recipe.episodesPerStep()));
         Path target = file(".safetensors");
         InputEncoding served = encoding == null ? model.served() : encoding;
-        ModelFile.write(new Model(model.model(), model.architecture(), served, weights, notes(recipe, step)), target);
+        ModelFile.write(new Model(model.model(), model.architecture(), served, weights, notes), target);
         System.out.println("Wrote " + target);
     }
 
@@ -208,16 +213,11 @@ public final class MetaTrain implements Callable<Integer> {
         return out.resolve(model.model() + suffix);
     }
 
-    private Map<String, String> notes(Recipe recipe, long step) throws IOException {
+    /** What a model file says of the run, but for how far it came. */
+    private Map<String, String> notes(Recipe recipe) {
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("recipe", recipe.toString());
         notes.put("objective", model.objective().toString());
-        notes.put("updates", step + " of " + recipe.steps());
-        notes.put("episodes", Long.toString(step * recipe.episodesPerStep()));
-        if (initial != null) {
-            Model first = ModelFile.read(initial);
-            notes.put("initialWeights", first.name() + " " + first.notes());
-        }
         notes.put("licence", "Apache-2.0");
         return notes;
     }

@@ -221,7 +221,7 @@ public final class PaperTable implements Callable<Integer> {
     private ParameterSet train(String name, Stage stage, ParameterSet weights)
             throws IOException, InterruptedException {
         Recipe recipe = new Recipe(
-                stage.steps(), stage.batch(), 1, 1, stage.rate(), Adam.DEFAULT, 1, 0.99, InputEncoding.RAW, SEED);
+                stage.steps(), stage.batch(), 1, 1, stage.rate(), Adam.DEFAULT, 1, 0.99, InputEncoding.RAW, 1, SEED);
         String run = name + "." + stage.name();
         try (BufferedWriter lines = Files.newBufferedWriter(
                         out.resolve(run + ".progress.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -24,7 +24,6 @@ import org.gpicl.task.prior.GaussianPrior;
 import org.gpicl.task.prior.NetworkPrior;
 import org.gpicl.task.prior.TableOptions;
 import org.gpicl.task.prior.TablePriors;
-import org.jspecify.annotations.Nullable;
 
 /** The recipes of the shipped learners, and of a small one that needs no data. */
 enum ShippedRecipe {
@@ -127,9 +126,12 @@ enum ShippedRecipe {
 
     abstract Objective objective();
 
-    /** The recipe; so many episodes instead of the usual number if not 0, another seed if not null. */
-    Recipe recipe(
-            long otherEpisodes, double learningRate, InputEncoding encoding, int views, @Nullable Long otherSeed) {
+    long seed() {
+        return seed;
+    }
+
+    /** The recipe; so many episodes instead of the usual number if not 0. */
+    Recipe recipe(long otherEpisodes, double learningRate, InputEncoding encoding, int views, long runSeed) {
         long steps = (otherEpisodes > 0 ? otherEpisodes : episodes) / TASKS_IN_BATCH;
         return new Recipe(
                 steps,
@@ -142,7 +144,7 @@ enum ShippedRecipe {
                 0.999,
                 encoding,
                 views,
-                otherSeed == null ? seed : otherSeed);
+                runSeed);
     }
 
     /** What the run is judged on: unseen projections of both test splits, and the tasks themselves at 100 examples. */

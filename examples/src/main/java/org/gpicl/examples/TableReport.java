@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
  * Compares a shipped learner with 5 nearest neighbours and a random forest (Tribuo, 100 trees) on tables given by path.
  *
  * <p>Half the rows, at most 500, are the context; the others are predicted. Reported are one-versus-one AUC and accuracy,
- * averaged over random draws. Tables with text in a feature column are left out, and said to be, unless {@code --categories} is given.
+ * averaged over random draws. Tables with text in a feature column are left out, and said to be, unless {@code
+ * --categories} is given.
  */
 @Command(
         name = "table-report",

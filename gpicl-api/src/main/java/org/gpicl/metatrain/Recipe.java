@@ -46,32 +46,6 @@ public record Recipe(
         }
     }
 
-    /** A recipe that shows every episode in the first view of the encoding. */
-    public Recipe(
-            long steps,
-            int tasks,
-            int sequencesPerTask,
-            int accumulation,
-            LearningRate learningRate,
-            Adam adam,
-            double clipNorm,
-            double averageDecay,
-            InputEncoding encoding,
-            long seed) {
-        this(
-                steps,
-                tasks,
-                sequencesPerTask,
-                accumulation,
-                learningRate,
-                adam,
-                clipNorm,
-                averageDecay,
-                encoding,
-                1,
-                seed);
-    }
-
     /** Episodes that go into one update. */
     public int episodesPerStep() {
         return tasks * sequencesPerTask * accumulation;
@@ -89,6 +63,7 @@ public record Recipe(
                 1,
                 0.999,
                 InputEncoding.STANDARDISED,
+                1,
                 seed);
     }
 }

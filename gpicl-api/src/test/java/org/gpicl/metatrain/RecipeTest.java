@@ -24,6 +24,7 @@ class RecipeTest {
                 clipNorm,
                 averageDecay,
                 InputEncoding.RAW,
+                1,
                 0);
     }
 
@@ -54,7 +55,7 @@ class RecipeTest {
 
     @Test
     void episodesAreShownInTheFirstViewUnlessMoreAreNamed() {
-        Recipe recipe = recipe(1, 1, 1, 1, 1, 0);
+        Recipe recipe = Recipe.standard(1, 7);
 
         assertThat(recipe.views()).isEqualTo(1);
         assertThatIllegalArgumentException()

@@ -115,7 +115,7 @@ public final class DeviceTensors<R> {
         public Tensor toHost() {
             try (Handle.Lease<R> lease = handle.lease("toHost")) {
                 ByteBuffer elements = Tensor.buffer(dtype, shape);
-                if (elements.hasRemaining()) {
+                if (elements.hasRemaining()) { // else the engine may have no memory for it at all
                     owner.copy.accept(lease.resource(), elements);
                 }
                 return Tensor.wrap(dtype, shape, elements.clear());

@@ -46,6 +46,7 @@ final class TinyRun {
                 1,
                 0.99,
                 InputEncoding.STANDARDISED,
+                1,
                 5);
         return new MetaTrainer(ARCHITECTURE, new ContextSplit(2, 20, 8, 0.5), TASKS, recipe);
     }

@@ -66,7 +66,7 @@ final class LongRun {
     private static void trainingSteps(Engine engine) throws Exception {
         ContextTransformer architecture = new ContextTransformer(16, 16, 1, 2, 8, 2, 8);
         Recipe recipe = new Recipe(
-                STEPS, 4, 1, 1, LearningRate.constant(1e-3), Adam.DEFAULT, 1, 0, InputEncoding.STANDARDISED, 5);
+                STEPS, 4, 1, 1, LearningRate.constant(1e-3), Adam.DEFAULT, 1, 0, InputEncoding.STANDARDISED, 1, 5);
         List<Long> resident = new ArrayList<>();
         new MetaTrainer(architecture, new ContextSplit(2, 20, 8, 0.5), TablePriors.standard(TableOptions.SMALL), recipe)
                 .withProgress(event -> {
