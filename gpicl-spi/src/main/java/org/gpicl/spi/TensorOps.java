@@ -3,6 +3,7 @@ package org.gpicl.spi;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,6 +240,27 @@ public interface TensorOps<T> {
      */
     default T layerNorm(T x, T gain, T bias, float epsilon) {
         return add(multiply(normalise(x, epsilon), gain), bias);
+    }
+
+    /** The gradients of {@link #layerNorm} by its operands, each of the shape of the operand. */
+    record LayerNormGradients<T>(T x, T gain, T bias) {}
+
+    /** The gradients of {@link #layerNorm}, given its input, its gain and the gradient by the output. */
+    default LayerNormGradients<T> layerNormGradients(T x, T gain, T gradient, float epsilon) {
+        return new LayerNormGradients<>(
+                normaliseGradient(x, multiply(gradient, gain), epsilon),
+                sumOfRows(multiply(gradient, normalise(x, epsilon))),
+                sumOfRows(gradient));
+    }
+
+    /** The sum over all axes but the last: [size of the last axis]. */
+    default T sumOfRows(T x) {
+        int others = shape(x).rank() - 1;
+        T sum = sum(x, IntStream.range(0, others).toArray());
+        for (int i = 0; i < others; i++) {
+            sum = squeeze(sum, 0);
+        }
+        return sum;
     }
 
     /** (x − mean) / √(variance + epsilon) over the last axis. */

@@ -6,6 +6,11 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import org.gpicl.backend.djl.script.Script;
+import org.gpicl.backend.djl.script.ScriptOptions;
+import org.gpicl.spi.Arithmetic;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.Device;
@@ -38,6 +43,10 @@ final class DjlEngine implements Engine {
         return device.equals(Device.CPU) ? ai.djl.Device.cpu() : ai.djl.Device.gpu(device.index());
     }
 
+    private static String torchName(Device device) {
+        return device.equals(Device.CPU) ? "cpu" : "cuda:" + device.index();
+    }
+
     @Override
     public Device device() {
         return options.device();
@@ -67,12 +76,27 @@ final class DjlEngine implements Engine {
 
     @Override
     public Program compile(Computation computation, ParameterSet parameters) {
-        handles.requireOpen("compile " + computation.name());
-        parameters.check("compile " + computation.name(), computation.parameters());
+        return compile(computation, parameters, Arithmetic.FLOAT32);
+    }
+
+    @Override
+    public Program compile(Computation computation, ParameterSet parameters, Arithmetic arithmetic) {
+        String operation = "compile " + computation.name();
+        handles.requireOpen(operation);
+        parameters.check(operation, computation.parameters());
         try {
-            return new DjlProgram(this, computation, parameters);
+            if (options.eager()) {
+                return new EagerProgram(this, computation, parameters);
+            }
+            Script script = Script.of(
+                    computation,
+                    new ScriptOptions(arithmetic, options.device().equals(Device.CPU), torchName(options.device())));
+            List<Tensor> ordered = computation.parameters().stream()
+                    .map(spec -> Objects.requireNonNull(parameters.tensors().get(spec.name()), spec.name()))
+                    .toList();
+            return new CompiledProgram(this, computation.name(), computation.signature(), script, ordered);
         } catch (EngineException e) {
-            throw new BackendException("compile " + computation.name() + ": " + e.getMessage(), e);
+            throw new BackendException(operation + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,0 +1,222 @@
+package org.gpicl.backend.djl.script;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.gpicl.backend.djl.script.Statement.Assignment;
+import org.gpicl.backend.djl.script.Statement.Carried;
+import org.gpicl.backend.djl.script.Statement.Cut;
+import org.gpicl.backend.djl.script.Statement.Loop;
+import org.gpicl.backend.djl.script.Statement.Stacked;
+
+/**
+ * Prints a script. Leaves out what nobody reads, and lets a result take the memory of an operand that is read for the last
+ * time. PyTorch's interpreter releases a variable after its last use by itself.
+ */
+final class ScriptWriter {
+
+    /**
+     * Products by oneDNN, which PyTorch offers to its own compiler as a linear map with a fused function after it. It takes
+     * no empty tensors; and products of less than half a million multiplications are done before it has begun.
+     */
+    private static final String ONEDNN = """
+            def product(a: Tensor, b: Tensor) -> Tensor:
+              if torch.numel(a) * torch.size(b, 1) < 262144:
+                return torch.matmul(a, b)
+              return ops.mkldnn._linear_pointwise(a, torch.t(b), None, "none", annotate(List[Optional[number]], []), "")
+            def linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+              if torch.numel(x) * torch.size(weight, 1) < 262144:
+                return torch.linear(x, torch.t(weight), bias)
+              return ops.mkldnn._linear_pointwise(x, torch.t(weight), bias, "none", annotate(List[Optional[number]], []), "")
+            """;
+
+    private static final String HEAD = """
+            class Program(Module):
+              __parameters__ = []
+              __buffers__ = []
+              training : bool
+              def forward(self: __torch__.Program,
+                inputs: List[Tensor],
+                parameters: List[Tensor],
+                constants: List[Tensor],
+                sizes: List[int]) -> List[Tensor]:
+            """;
+
+    private final ScriptContext context;
+    private final List<String> sizes;
+    private final StringBuilder text = new StringBuilder();
+
+    ScriptWriter(ScriptContext context, List<String> sizes) {
+        this.context = context;
+        this.sizes = sizes;
+    }
+
+    String write(List<ScriptValue> inputs, List<ScriptValue> parameters, Block block, List<ScriptValue> outputs) {
+        text.append(ONEDNN).append(HEAD);
+        for (int i = 0; i < sizes.size(); i++) {
+            line(4, ScriptContext.sizeName(sizes.get(i)) + " = sizes[" + i + "]");
+        }
+        Set<ScriptValue> read = new HashSet<>(outputs);
+        List<Statement> statements = live(block.statements(), read);
+        unpack("inputs", inputs, read);
+        unpack("parameters", parameters, read);
+        for (int i = 0; i < context.constants().size(); i++) {
+            line(4, "c" + i + " = constants[" + i + "]");
+        }
+        print(4, block, statements, outputs);
+        line(4, "return [" + outputs.stream().map(ScriptValue::text).collect(Collectors.joining(", ")) + "]");
+        return text.toString();
+    }
+
+    private void unpack(String list, List<ScriptValue> values, Set<ScriptValue> read) {
+        for (int i = 0; i < values.size(); i++) {
+            if (read.contains(values.get(i))) {
+                line(4, values.get(i).text() + " = " + list + "[" + i + "]");
+            }
+        }
+    }
+
+    private void line(int indent, String line) {
+        text.append(" ".repeat(indent)).append(line).append('\n');
+    }
+
+    /**
+     * The statements of which something is read.
+     *
+     * @param read what is read after them; what they read is added
+     */
+    private static List<Statement> live(List<Statement> statements, Set<ScriptValue> read) {
+        List<Statement> live = new ArrayList<>();
+        for (int i = statements.size() - 1; i >= 0; i--) {
+            Statement statement = statements.get(i);
+            if (statement.results().stream().anyMatch(read::contains)) {
+                Statement kept = statement instanceof Loop loop ? live(loop, read) : statement;
+                read.addAll(kept.reads());
+                live.add(0, kept);
+            }
+        }
+        return live;
+    }
+
+    private static Loop live(Loop loop, Set<ScriptValue> read) {
+        List<Stacked> outputs = loop.outputs().stream()
+                .filter(output -> read.contains(output.stack()))
+                .toList();
+        Loop kept = loop.withOutputs(outputs);
+        Set<ScriptValue> readInside = new HashSet<>(kept.leaves());
+        List<Statement> body = live(loop.body().statements(), readInside);
+        loop.body().statements().retainAll(body);
+        for (int i = 0; i < body.size(); i++) {
+            loop.body().statements().set(i, body.get(i));
+        }
+        return kept;
+    }
+
+    /** Prints the statements of a block after which {@code kept} is still read. */
+    private void print(int indent, Block block, List<Statement> statements, List<ScriptValue> kept) {
+        Map<ScriptValue, Integer> lastRead = new HashMap<>();
+        for (int i = 0; i < statements.size(); i++) {
+            for (ScriptValue value : statements.get(i).reads()) {
+                lastRead.put(value.storage(), i);
+            }
+        }
+        kept.forEach(value -> lastRead.put(value.storage(), statements.size()));
+        for (int i = 0; i < statements.size(); i++) {
+            Statement statement = statements.get(i);
+            if (statement instanceof Assignment assignment) {
+                print(indent, assignment, mayOverwrite(assignment, block, lastRead, i));
+            } else if (statement instanceof Loop loop) {
+                print(indent, loop);
+            }
+        }
+    }
+
+    private static boolean mayOverwrite(
+            Assignment assignment, Block block, Map<ScriptValue, Integer> lastRead, int position) {
+        if (assignment.overwriting() == null) {
+            return false;
+        }
+        List<ScriptValue> operands = assignment.operands();
+        ScriptValue target = operands.get(0);
+        return target.isOwn()
+                && block.equals(target.storage().block())
+                && lastRead.getOrDefault(target.storage(), position) == position
+                && operands.stream().skip(1).noneMatch(other -> other.storage().equals(target.storage()));
+    }
+
+    private void print(int indent, Assignment assignment, boolean overwrite) {
+        String overwriting = assignment.overwriting();
+        String names = assignment.results().stream().map(ScriptValue::text).collect(Collectors.joining(", "));
+        line(
+                indent,
+                names + " = "
+                        + assignment.text(overwrite && overwriting != null ? overwriting : assignment.expression()));
+    }
+
+    private void print(int indent, Loop loop) {
+        List<String> lists = new ArrayList<>();
+        for (Carried carried : loop.state()) {
+            line(indent, carried.before().text() + " = " + carried.initial().text());
+        }
+        for (Cut cut : loop.inputs()) {
+            lists.add(context.fresh("l"));
+            line(indent, last(lists) + " = torch.unbind(" + cut.sequence().text() + ", " + cut.axis() + ")");
+        }
+        List<String> stacks = new ArrayList<>();
+        for (int i = 0; i < loop.outputs().size(); i++) {
+            stacks.add(context.fresh("l"));
+            line(indent, last(stacks) + " = annotate(List[Tensor], [])");
+        }
+        String index = context.fresh("j");
+        line(indent, "for " + index + " in range(" + loop.length() + "):");
+        String position = loop.reverse() ? "-1 - " + index : index;
+        for (int i = 0; i < loop.inputs().size(); i++) {
+            Cut cut = loop.inputs().get(i);
+            line(indent + 2, cut.element().text() + " = " + lists.get(i) + "[" + position + "]");
+        }
+        print(indent + 2, loop.body(), loop.body().statements(), loop.leaves());
+        for (int i = 0; i < stacks.size(); i++) {
+            line(
+                    indent + 2,
+                    "torch.append(" + stacks.get(i) + ", "
+                            + loop.outputs().get(i).element().text() + ")");
+        }
+        carry(indent + 2, loop.state());
+        for (int i = 0; i < stacks.size(); i++) {
+            stack(indent, loop, stacks.get(i), loop.outputs().get(i));
+        }
+        for (Carried carried : loop.state()) {
+            line(indent, carried.last().text() + " = " + carried.before().text());
+        }
+    }
+
+    /** The state of the next step; by way of other names, as a new state may be an old one. */
+    private void carry(int indent, List<Carried> state) {
+        List<String> next = new ArrayList<>();
+        for (Carried carried : state) {
+            next.add(context.fresh("k"));
+            line(indent, last(next) + " = " + carried.after().text());
+        }
+        for (int i = 0; i < next.size(); i++) {
+            line(indent, state.get(i).before().text() + " = " + next.get(i));
+        }
+    }
+
+    private void stack(int indent, Loop loop, String list, Stacked output) {
+        if (loop.reverse()) {
+            line(indent, "torch.reverse(" + list + ")");
+        }
+        line(indent, "if torch.len(" + list + ") == 0:");
+        line(indent + 2, output.stack().text() + " = " + output.empty());
+        line(indent, "else:");
+        line(indent + 2, output.stack().text() + " = torch.stack(" + list + ", " + output.axis() + ")");
+    }
+
+    private static String last(List<String> names) {
+        return names.get(names.size() - 1);
+    }
+}
