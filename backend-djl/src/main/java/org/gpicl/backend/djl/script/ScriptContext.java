@@ -15,6 +15,9 @@ import org.gpicl.spi.Tensor;
 /** What all blocks of one script have in common. */
 final class ScriptContext {
 
+    /** Elements of a matrix: a product with it may be worth oneDNN's preparations if it has as many. */
+    private static final long LARGE = 2048;
+
     private final ScriptOptions options;
     private final Block outermost;
     private final List<Tensor> constants = new ArrayList<>();
@@ -37,14 +40,28 @@ final class ScriptContext {
         return options.arithmetic() == Arithmetic.BFLOAT16;
     }
 
-    /** Expression of the product of {0} [.., n, k] and the matrix {1} [k, m]. */
-    String product() {
-        return half() || !options.onednn() ? "torch.matmul({0}, {1})" : "__torch__.product({0}, {1})";
+    /**
+     * Expression of the product of {0} [.., n, k] and {1}.
+     *
+     * @param matrix shape of the second factor, [k, m]
+     */
+    String product(Shape matrix) {
+        return !half() && isOnednnFaster(matrix) ? "__torch__.product({0}, {1})" : "torch.matmul({0}, {1})";
     }
 
-    /** Expression of {0} · {1} + {2}, a bias. */
-    String linear() {
-        return half() || !options.onednn() ? "torch.linear({0}, torch.t({1}), {2})" : "__torch__.linear({0}, {1}, {2})";
+    /**
+     * Expression of {0} · {1} + {2}, a bias.
+     *
+     * @param matrix shape of the second factor, [k, m]
+     */
+    String linear(Shape matrix) {
+        return isOnednnFaster(matrix) ? "__torch__.linear({0}, {1}, {2})" : "torch.linear({0}, torch.t({1}), {2})";
+    }
+
+    /** Below some size nobody need know what the machine is good at. */
+    private boolean isOnednnFaster(Shape matrix) {
+        boolean large = !matrix.isFixed() || matrix.elements() >= LARGE;
+        return large && options.onednn().getAsBoolean();
     }
 
     /** A tensor that the script is given in every run. */

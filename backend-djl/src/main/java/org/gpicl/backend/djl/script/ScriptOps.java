@@ -364,9 +364,19 @@ final class ScriptOps implements TensorOps<ScriptValue> {
 
     // ---------------------------------------------------------------- reductions and products
 
+    /** Of what is in bfloat16, added up in float32 and rounded at the end: PyTorch would else widen all of it first. */
     @Override
     public ScriptValue sum(ScriptValue x, int... axes) {
-        return reduce("sum", "torch.sum({0}, %s, True, dtype=" + FLOAT32 + ")", x, axes);
+        Operands.requireFloat(this, "sum", List.of(x));
+        Shape shape = Shapes.reduce("sum", x.shape(), axes);
+        return axes.length == 0
+                ? x
+                : made(
+                        "torch.sum({0}, " + positions("sum", x, axes) + ", True)",
+                        DType.FLOAT32,
+                        shape,
+                        x.isHalf(),
+                        tensor(x));
     }
 
     @Override
@@ -392,7 +402,7 @@ final class ScriptOps implements TensorOps<ScriptValue> {
         ScriptValue left = narrow(a);
         ScriptValue right = narrow(b);
         if (b.shape().rank() == 2) {
-            return made(context.product(), DType.FLOAT32, shape, context.half(), left, right);
+            return made(context.product(b.shape()), DType.FLOAT32, shape, context.half(), left, right);
         }
         List<Dim> batch = shape.dims().subList(0, shape.rank() - 2);
         if (batch.size() > 1 && isBatch(batch, a) && isBatch(batch, b)) {
@@ -574,7 +584,14 @@ final class ScriptOps implements TensorOps<ScriptValue> {
         Shape shape = Shapes.matMul(x.shape(), weight.shape());
         boolean fits = weight.shape().rank() == 2 && bias.shape().equals(new Shape(List.of(shape.dim(-1))));
         return fits
-                ? made(context.linear(), DType.FLOAT32, shape, context.half(), narrow(x), narrow(weight), narrow(bias))
+                ? made(
+                        context.linear(weight.shape()),
+                        DType.FLOAT32,
+                        shape,
+                        context.half(),
+                        narrow(x),
+                        narrow(weight),
+                        narrow(bias))
                 : TensorOps.super.linear(x, weight, bias);
     }
 

@@ -21,17 +21,27 @@ final class ScriptWriter {
 
     /**
      * Products by oneDNN, which PyTorch offers to its own compiler as a linear map with a fused function after it. It takes
-     * no empty tensors; and products of less than half a million multiplications are done before it has begun.
+     * no empty tensors, and has not begun where a product of less than 262144 multiplications is done. The first factor is
+     * copied if it is a transpose, as in the gradient of a weight; so the smaller one comes first.
      */
-    private static final String ONEDNN = """
+    private static final String FUNCTIONS = """
+            def onednn(x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+              return ops.mkldnn._linear_pointwise(x, weight, bias, "none", annotate(List[Optional[number]], []), "")
             def product(a: Tensor, b: Tensor) -> Tensor:
               if torch.numel(a) * torch.size(b, 1) < 262144:
-                return torch.matmul(a, b)
-              return ops.mkldnn._linear_pointwise(a, torch.t(b), None, "none", annotate(List[Optional[number]], []), "")
+                y = torch.matmul(a, b)
+              else:
+                if torch.dim(a) == 2 and torch.numel(a) > torch.numel(b) and not torch.is_contiguous(a):
+                  y = torch.t(__torch__.onednn(torch.t(b), a, None))
+                else:
+                  y = __torch__.onednn(a, torch.t(b), None)
+              return y
             def linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
               if torch.numel(x) * torch.size(weight, 1) < 262144:
-                return torch.linear(x, torch.t(weight), bias)
-              return ops.mkldnn._linear_pointwise(x, torch.t(weight), bias, "none", annotate(List[Optional[number]], []), "")
+                y = torch.linear(x, torch.t(weight), bias)
+              else:
+                y = __torch__.onednn(x, torch.t(weight), bias)
+              return y
             """;
 
     private static final String HEAD = """
@@ -56,7 +66,7 @@ final class ScriptWriter {
     }
 
     String write(List<ScriptValue> inputs, List<ScriptValue> parameters, Block block, List<ScriptValue> outputs) {
-        text.append(ONEDNN).append(HEAD);
+        text.append(FUNCTIONS).append(HEAD);
         for (int i = 0; i < sizes.size(); i++) {
             line(4, ScriptContext.sizeName(sizes.get(i)) + " = sizes[" + i + "]");
         }
