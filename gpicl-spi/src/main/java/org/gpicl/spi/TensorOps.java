@@ -195,6 +195,22 @@ public interface TensorOps<T> {
         return add(matMul(x, weight), bias);
     }
 
+    /** The gradient of {@link #sigmoid} by its input, given its output and the gradient by the output. */
+    default T sigmoidGradient(T sigmoid, T gradient) {
+        return multiply(gradient, subtract(sigmoid, multiply(sigmoid, sigmoid)));
+    }
+
+    /** The gradient of {@link #tanh} by its input, given its output and the gradient by the output. */
+    default T tanhGradient(T tanh, T gradient) {
+        return subtract(gradient, multiply(gradient, multiply(tanh, tanh)));
+    }
+
+    /** The gradient of {@link #relu} by its input, given the input and the gradient by the output; 0 at the kink. */
+    default T reluGradient(T x, T gradient) {
+        T zero = constant(0f);
+        return select(less(zero, x), gradient, zero);
+    }
+
     /** exp(x) / Σ exp(x) over one axis; all zero where the axis is empty. */
     default T softmax(T x, int axis) {
         if (shape(x).dim(axis).is(0)) {

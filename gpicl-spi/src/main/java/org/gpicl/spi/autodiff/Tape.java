@@ -304,19 +304,18 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     @Override
     public Value<T> tanh(Value<T> x) {
         T y = ops.tanh(x.value);
-        return record(y, x, g -> ops.subtract(g, ops.multiply(g, ops.multiply(y, y))));
+        return record(y, x, g -> ops.tanhGradient(y, g));
     }
 
     @Override
     public Value<T> sigmoid(Value<T> x) {
         T y = ops.sigmoid(x.value);
-        return record(y, x, g -> ops.multiply(g, ops.subtract(y, ops.multiply(y, y))));
+        return record(y, x, g -> ops.sigmoidGradient(y, g));
     }
 
     @Override
     public Value<T> relu(Value<T> x) {
-        T zero = ops.constant(0f);
-        return record(ops.relu(x.value), x, g -> ops.select(ops.less(zero, x.value), g, zero));
+        return record(ops.relu(x.value), x, g -> ops.reluGradient(x.value, g));
     }
 
     @Override

@@ -301,9 +301,35 @@ final class ScriptOps implements TensorOps<ScriptValue> {
         return elementwise("sqrt", wide(x));
     }
 
+    /** As 2σ(2x) − 1: PyTorch has the exponential in vectors of this processor, and tanh in those of MKL, a fifth as fast. */
     @Override
     public ScriptValue tanh(ScriptValue x) {
-        return elementwise("tanh", x);
+        Operands.requireFloat(this, "tanh", List.of(x));
+        return add(multiply(sigmoid(multiply(x, 2f)), 2f), -1f);
+    }
+
+    @Override
+    public ScriptValue tanhGradient(ScriptValue tanh, ScriptValue gradient) {
+        return elementwiseGradient("tanhGradient", "torch.tanh_backward({0}, {1})", tanh, gradient);
+    }
+
+    @Override
+    public ScriptValue sigmoidGradient(ScriptValue sigmoid, ScriptValue gradient) {
+        return elementwiseGradient("sigmoidGradient", "torch.sigmoid_backward({0}, {1})", sigmoid, gradient);
+    }
+
+    @Override
+    public ScriptValue reluGradient(ScriptValue x, ScriptValue gradient) {
+        return elementwiseGradient("reluGradient", "torch.threshold_backward({0}, {1}, 0)", x, gradient);
+    }
+
+    /** @param saved by the forward pass: the input or the output */
+    private ScriptValue elementwiseGradient(
+            String operation, String expression, ScriptValue saved, ScriptValue gradient) {
+        Operands.requireFloat(this, operation, List.of(saved, gradient));
+        boolean half = saved.isHalf() && gradient.isHalf();
+        ScriptValue g = broadcastLike(half ? gradient : wide(gradient), saved);
+        return made(expression, DType.FLOAT32, saved.shape(), half, g, half ? saved : wide(saved));
     }
 
     @Override
@@ -644,10 +670,7 @@ final class ScriptOps implements TensorOps<ScriptValue> {
 
     @Override
     public ScriptValue geluGradient(ScriptValue x, ScriptValue gradient) {
-        Operands.requireFloat(this, "geluGradient", List.of(x, gradient));
-        boolean half = x.isHalf() && gradient.isHalf();
-        ScriptValue g = broadcastLike(half ? gradient : wide(gradient), x);
-        return made("torch.gelu_backward({0}, {1})", DType.FLOAT32, x.shape(), half, g, half ? x : wide(x));
+        return elementwiseGradient("geluGradient", "torch.gelu_backward({0}, {1})", x, gradient);
     }
 
     @Override

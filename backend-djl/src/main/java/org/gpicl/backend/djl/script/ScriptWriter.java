@@ -135,13 +135,46 @@ final class ScriptWriter {
             }
         }
         kept.forEach(value -> lastRead.put(value.storage(), statements.size()));
+        Lists lists = Lists.of(statements, kept);
         for (int i = 0; i < statements.size(); i++) {
             Statement statement = statements.get(i);
             if (statement instanceof Assignment assignment) {
                 print(indent, assignment, mayOverwrite(assignment, block, lastRead, i));
             } else if (statement instanceof Loop loop) {
-                print(indent, loop);
+                print(indent, loop, lists);
             }
+        }
+    }
+
+    /**
+     * What the loops of a block put out, as lists of what each step did. A later loop that goes along one takes it as it is;
+     * it is stacked only if something else reads it, too.
+     *
+     * @param stacks every output, by the value of its stack
+     * @param stacked outputs that are read as one tensor
+     * @param names of the lists that have been printed
+     */
+    private record Lists(Map<ScriptValue, Stacked> stacks, Set<ScriptValue> stacked, Map<ScriptValue, String> names) {
+
+        static Lists of(List<Statement> statements, List<ScriptValue> kept) {
+            Map<ScriptValue, Stacked> stacks = new HashMap<>();
+            Set<ScriptValue> stacked = new HashSet<>(kept);
+            Lists lists = new Lists(stacks, stacked, new HashMap<>());
+            for (Statement statement : statements) {
+                List<ScriptValue> reads = new ArrayList<>(statement.reads());
+                if (statement instanceof Loop loop) {
+                    loop.inputs().stream().filter(lists::isList).forEach(cut -> reads.remove(cut.sequence()));
+                    loop.outputs().forEach(output -> stacks.put(output.stack(), output));
+                }
+                stacked.addAll(reads);
+            }
+            return lists;
+        }
+
+        /** Claims that the elements of a sequence are those of a list. */
+        boolean isList(Cut cut) {
+            Stacked output = stacks.get(cut.sequence());
+            return output != null && output.axis() == cut.axis();
         }
     }
 
@@ -167,37 +200,36 @@ final class ScriptWriter {
                         + assignment.text(overwrite && overwriting != null ? overwriting : assignment.expression()));
     }
 
-    private void print(int indent, Loop loop) {
-        List<String> lists = new ArrayList<>();
+    private void print(int indent, Loop loop, Lists known) {
         for (Carried carried : loop.state()) {
             line(indent, carried.before().text() + " = " + carried.initial().text());
         }
+        List<String> inputs = new ArrayList<>();
         for (Cut cut : loop.inputs()) {
-            lists.add(context.fresh("l"));
-            line(indent, last(lists) + " = torch.unbind(" + cut.sequence().text() + ", " + cut.axis() + ")");
+            String list = known.isList(cut) ? known.names().get(cut.sequence()) : null;
+            inputs.add(list == null ? context.fresh("l") : list);
+            if (list == null) {
+                line(indent, last(inputs) + " = torch.unbind(" + cut.sequence().text() + ", " + cut.axis() + ")");
+            }
         }
-        List<String> stacks = new ArrayList<>();
-        for (int i = 0; i < loop.outputs().size(); i++) {
-            stacks.add(context.fresh("l"));
-            line(indent, last(stacks) + " = annotate(List[Tensor], [])");
+        for (Stacked output : loop.outputs()) {
+            known.names().put(output.stack(), context.fresh("l"));
+            line(indent, known.names().get(output.stack()) + " = annotate(List[Tensor], [])");
         }
         String index = context.fresh("j");
         line(indent, "for " + index + " in range(" + loop.length() + "):");
         String position = loop.reverse() ? "-1 - " + index : index;
-        for (int i = 0; i < loop.inputs().size(); i++) {
-            Cut cut = loop.inputs().get(i);
-            line(indent + 2, cut.element().text() + " = " + lists.get(i) + "[" + position + "]");
+        for (int i = 0; i < inputs.size(); i++) {
+            line(indent + 2, loop.inputs().get(i).element().text() + " = " + inputs.get(i) + "[" + position + "]");
         }
         print(indent + 2, loop.body(), loop.body().statements(), loop.leaves());
-        for (int i = 0; i < stacks.size(); i++) {
-            line(
-                    indent + 2,
-                    "torch.append(" + stacks.get(i) + ", "
-                            + loop.outputs().get(i).element().text() + ")");
+        for (Stacked output : loop.outputs()) {
+            String list = known.names().get(output.stack());
+            line(indent + 2, "torch.append(" + list + ", " + output.element().text() + ")");
         }
         carry(indent + 2, loop.state());
-        for (int i = 0; i < stacks.size(); i++) {
-            stack(indent, loop, stacks.get(i), loop.outputs().get(i));
+        for (Stacked output : loop.outputs()) {
+            collect(indent, loop, output, known);
         }
         for (Carried carried : loop.state()) {
             line(indent, carried.last().text() + " = " + carried.before().text());
@@ -216,14 +248,17 @@ final class ScriptWriter {
         }
     }
 
-    private void stack(int indent, Loop loop, String list, Stacked output) {
+    private void collect(int indent, Loop loop, Stacked output, Lists known) {
+        String list = known.names().get(output.stack());
         if (loop.reverse()) {
             line(indent, "torch.reverse(" + list + ")");
         }
-        line(indent, "if torch.len(" + list + ") == 0:");
-        line(indent + 2, output.stack().text() + " = " + output.empty());
-        line(indent, "else:");
-        line(indent + 2, output.stack().text() + " = torch.stack(" + list + ", " + output.axis() + ")");
+        if (known.stacked().contains(output.stack())) {
+            line(indent, "if torch.len(" + list + ") == 0:");
+            line(indent + 2, output.stack().text() + " = " + output.empty());
+            line(indent, "else:");
+            line(indent + 2, output.stack().text() + " = torch.stack(" + list + ", " + output.axis() + ")");
+        }
     }
 
     private static String last(List<String> names) {
