@@ -12,6 +12,7 @@ import org.gpicl.model.InvalidFileException;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Tensor;
 import org.gpicl.task.TaskDistribution;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,7 @@ public final class MetaTrainer {
                 architecture,
                 objective.getClass().getSimpleName(),
                 objective,
+                recipe.optimizer().getClass().getSimpleName(),
                 recipe,
                 batches.sample(),
                 start == null ? "random" : Checkpoint.checksum(start));
@@ -250,13 +252,17 @@ public final class MetaTrainer {
     }
 
     private void requireComplete(Path file, Map<String, Tensor> state) throws IOException {
-        for (String prefix : TrainingStep.STATE) {
-            try {
-                new ParameterSet(withPrefix(state, prefix)).check("checkpoint " + file, architecture.parameters());
-            } catch (IllegalArgumentException e) {
-                throw new InvalidFileException(e.getMessage() + "; the file is of another architecture", e);
-            }
+        try {
+            prefixes()
+                    .forEach((prefix, parameters) -> new ParameterSet(withPrefix(state, prefix))
+                            .check("checkpoint " + file + ", under " + prefix, parameters));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFileException(e.getMessage() + "; the file is of another architecture or optimizer", e);
         }
+    }
+
+    private Map<String, List<ParameterSpec>> prefixes() {
+        return TrainingStep.prefixes(architecture, recipe.optimizer());
     }
 
     private Checkpoint resume(Path file, String fingerprint) throws IOException {
@@ -270,13 +276,16 @@ public final class MetaTrainer {
         return found;
     }
 
+    /** θ and its average at their beginning, moments of 0. */
     private Map<String, Tensor> initialState() {
+        Map<String, Tensor> theta = initialWeights().tensors();
         Map<String, Tensor> state = new LinkedHashMap<>();
-        initialWeights().tensors().forEach((name, tensor) -> {
-            state.put(TrainingStep.THETA + name, tensor);
-            state.put(TrainingStep.FIRST + name, Tensor.filled(tensor.shape(), 0));
-            state.put(TrainingStep.SECOND + name, Tensor.filled(tensor.shape(), 0));
-            state.put(TrainingStep.AVERAGE + name, tensor);
+        prefixes().forEach((prefix, parameters) -> {
+            boolean isMoment = !prefix.equals(TrainingStep.THETA) && !prefix.equals(TrainingStep.AVERAGE);
+            for (ParameterSpec spec : parameters) {
+                Tensor first = isMoment ? Tensor.filled(spec.shape(), 0) : BatchTensors.require(theta, spec.name());
+                state.put(prefix + spec.name(), first);
+            }
         });
         return state;
     }

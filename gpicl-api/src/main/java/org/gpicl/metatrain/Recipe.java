@@ -10,7 +10,7 @@ import org.gpicl.preprocess.InputEncoding;
  * @param sequencesPerTask of each task in a batch; the paper has 16 tasks of 32 sequences
  * @param accumulation batches whose gradients are averaged before an update
  * @param learningRate by step
- * @param adam the optimizer
+ * @param optimizer with its settings
  * @param clipNorm the largest norm that the gradient of all weights together may have; infinite for none
  * @param averageDecay of the moving average of the weights that validation and the finished model use; 0 uses the
  *     weights themselves
@@ -24,7 +24,7 @@ public record Recipe(
         int sequencesPerTask,
         int accumulation,
         LearningRate learningRate,
-        Adam adam,
+        Optimizer optimizer,
         double clipNorm,
         double averageDecay,
         InputEncoding encoding,

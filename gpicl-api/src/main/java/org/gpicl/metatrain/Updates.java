@@ -24,8 +24,9 @@ final class Updates implements AutoCloseable {
         boolean inOne = recipe.accumulation() == 1;
         this.program = engine.compile(
                 inOne
-                        ? TrainingStep.whole(architecture, objective, recipe.adam(), recipe.clipNorm())
-                        : TrainingStep.update(architecture, recipe.adam(), recipe.clipNorm(), recipe.accumulation()),
+                        ? TrainingStep.whole(architecture, objective, recipe.optimizer(), recipe.clipNorm())
+                        : TrainingStep.update(
+                                architecture, recipe.optimizer(), recipe.clipNorm(), recipe.accumulation()),
                 ParameterSet.EMPTY);
         this.accumulate =
                 inOne ? program : engine.compile(TrainingStep.accumulate(architecture, objective), ParameterSet.EMPTY);
@@ -78,13 +79,11 @@ final class Updates implements AutoCloseable {
     private Map<String, Tensor> numbers(long step) {
         // the average follows quickly at first, so that it forgets the initial weights
         double decay = Math.min(recipe.averageDecay(), (1.0 + step) / (10.0 + step));
-        return Map.of(
-                TrainingStep.RATE, scalar(recipe.learningRate().at(step)),
-                TrainingStep.CORRECTION1,
-                        scalar(1 - StrictMath.pow(recipe.adam().beta1(), step + 1.0)),
-                TrainingStep.CORRECTION2,
-                        scalar(1 - StrictMath.pow(recipe.adam().beta2(), step + 1.0)),
-                TrainingStep.DECAY, scalar(decay));
+        Map<String, Tensor> numbers = new LinkedHashMap<>();
+        numbers.put(TrainingStep.RATE, scalar(recipe.learningRate().at(step)));
+        numbers.put(TrainingStep.DECAY, scalar(decay));
+        recipe.optimizer().corrections(step).forEach((name, value) -> numbers.put(name, scalar(value)));
+        return numbers;
     }
 
     private static Tensor scalar(double value) {

@@ -59,8 +59,8 @@ class RecipeTest {
 
         assertThat(recipe.views()).isEqualTo(1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new Recipe(1, 1, 1, 1, recipe.learningRate(), recipe.adam(), 1, 0, InputEncoding.SCALED, 0, 7))
+                .isThrownBy(() -> new Recipe(
+                        1, 1, 1, 1, recipe.learningRate(), recipe.optimizer(), 1, 0, InputEncoding.SCALED, 0, 7))
                 .withMessage("recipe: expected at least 1 view, got 0");
     }
 
