@@ -1,5 +1,6 @@
 package org.gpicl.metatrain;
 
+import java.util.function.Consumer;
 import org.gpicl.preprocess.InputEncoding;
 
 /**
@@ -65,5 +66,112 @@ public record Recipe(
                 InputEncoding.STANDARDISED,
                 1,
                 seed);
+    }
+
+    // ---------------------------------------------------------------- other settings
+
+    /** With another number of updates; the learning rate stays as it is. */
+    public Recipe withSteps(long other) {
+        return with(draft -> draft.steps = other);
+    }
+
+    /** With another number of tasks in a batch. */
+    public Recipe withTasks(int other) {
+        return with(draft -> draft.tasks = other);
+    }
+
+    /** With another number of sequences of each task. */
+    public Recipe withSequencesPerTask(int other) {
+        return with(draft -> draft.sequencesPerTask = other);
+    }
+
+    /** With another number of batches for an update. */
+    public Recipe withAccumulation(int other) {
+        return with(draft -> draft.accumulation = other);
+    }
+
+    /** With another learning rate. */
+    public Recipe withLearningRate(LearningRate other) {
+        return with(draft -> draft.learningRate = other);
+    }
+
+    /** With another optimizer. */
+    public Recipe withOptimizer(Optimizer other) {
+        return with(draft -> draft.optimizer = other);
+    }
+
+    /** With another largest norm of the gradient. */
+    public Recipe withClipNorm(double other) {
+        return with(draft -> draft.clipNorm = other);
+    }
+
+    /** With another decay of the moving average of the weights. */
+    public Recipe withAverageDecay(double other) {
+        return with(draft -> draft.averageDecay = other);
+    }
+
+    /** With another encoding of rows. */
+    public Recipe withEncoding(InputEncoding other) {
+        return with(draft -> draft.encoding = other);
+    }
+
+    /** With another number of views. */
+    public Recipe withViews(int other) {
+        return with(draft -> draft.views = other);
+    }
+
+    /** With another seed. */
+    public Recipe withSeed(long other) {
+        return with(draft -> draft.seed = other);
+    }
+
+    private Recipe with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.recipe();
+    }
+
+    /** The components of a recipe while one of them is changed. */
+    private static final class Draft {
+        private long steps;
+        private int tasks;
+        private int sequencesPerTask;
+        private int accumulation;
+        private LearningRate learningRate;
+        private Optimizer optimizer;
+        private double clipNorm;
+        private double averageDecay;
+        private InputEncoding encoding;
+        private int views;
+        private long seed;
+
+        private Draft(Recipe recipe) {
+            this.steps = recipe.steps;
+            this.tasks = recipe.tasks;
+            this.sequencesPerTask = recipe.sequencesPerTask;
+            this.accumulation = recipe.accumulation;
+            this.learningRate = recipe.learningRate;
+            this.optimizer = recipe.optimizer;
+            this.clipNorm = recipe.clipNorm;
+            this.averageDecay = recipe.averageDecay;
+            this.encoding = recipe.encoding;
+            this.views = recipe.views;
+            this.seed = recipe.seed;
+        }
+
+        private Recipe recipe() {
+            return new Recipe(
+                    steps,
+                    tasks,
+                    sequencesPerTask,
+                    accumulation,
+                    learningRate,
+                    optimizer,
+                    clipNorm,
+                    averageDecay,
+                    encoding,
+                    views,
+                    seed);
+        }
     }
 }

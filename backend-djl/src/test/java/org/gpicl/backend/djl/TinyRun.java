@@ -36,18 +36,19 @@ final class TinyRun {
     }
 
     static MetaTrainer trainer(long steps, int accumulation) {
-        Recipe recipe = new Recipe(
-                steps,
-                4,
-                2,
-                accumulation,
-                LearningRate.cosine(3e-3, 10, steps),
-                Adam.DEFAULT.withWeightDecay(0.01),
-                1,
-                0.99,
-                InputEncoding.STANDARDISED,
-                1,
-                5);
+        return trainer(recipe(steps).withAccumulation(accumulation));
+    }
+
+    static Recipe recipe(long steps) {
+        return Recipe.standard(steps, 5)
+                .withTasks(4)
+                .withSequencesPerTask(2)
+                .withLearningRate(LearningRate.cosine(3e-3, 10, steps))
+                .withOptimizer(Adam.DEFAULT.withWeightDecay(0.01))
+                .withAverageDecay(0.99);
+    }
+
+    static MetaTrainer trainer(Recipe recipe) {
         return new MetaTrainer(ARCHITECTURE, new ContextSplit(2, 20, 8, 0.5), TASKS, recipe);
     }
 
