@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.random.Seed;
+import org.gpicl.spi.Argument;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.ParameterSpec;
@@ -178,7 +179,7 @@ public final class MetaTrainer {
      * Trains to the end of the recipe, from the checkpoint if there is one.
      *
      * @param engine stays open
-     * @return the moving average of the weights
+     * @return the average of the weights, as the recipe says
      * @throws IOException if a checkpoint cannot be read or written, or belongs to another run
      * @throws InterruptedException if the thread is interrupted; the update in progress is finished and checkpointed
      * @throws IllegalStateException if the loss is no longer a number; the last checkpoint stays
@@ -207,6 +208,9 @@ public final class MetaTrainer {
                 Updates.Result result = updates.apply(step, state, queue);
                 requireFinite(step, result);
                 long done = step + 1;
+                if (recipe.latestWeights().isDue(done)) {
+                    state.keep(recipe.latestWeights().slot(done));
+                }
                 double seconds = (System.nanoTime() - began) / 1e9;
                 progress.accept(new Progress.Step(
                         done,
@@ -228,7 +232,7 @@ public final class MetaTrainer {
                     throw new InterruptedException("meta-training: interrupted after " + done + " updates");
                 }
             }
-            return weights(state.toHost());
+            return learned(state);
         }
     }
 
@@ -236,7 +240,7 @@ public final class MetaTrainer {
      * A run as far as it has come.
      *
      * @param step updates done
-     * @param weights the moving average of the weights
+     * @param weights the average of the weights, as the recipe says
      */
     public record Snapshot(long step, ParameterSet weights) {}
 
@@ -247,22 +251,28 @@ public final class MetaTrainer {
      */
     public Snapshot snapshot(Path file) throws IOException {
         Checkpoint found = Checkpoint.read(file);
-        requireComplete(file, found.state());
-        return new Snapshot(found.step(), weights(found.state()));
-    }
-
-    private void requireComplete(Path file, Map<String, Tensor> state) throws IOException {
-        try {
-            prefixes()
-                    .forEach((prefix, parameters) -> new ParameterSet(withPrefix(state, prefix))
-                            .check("checkpoint " + file + ", under " + prefix, parameters));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidFileException(e.getMessage() + "; the file is of another architecture or optimizer", e);
+        requireComplete(file, found);
+        try (TrainingState state = new TrainingState(found.state())) {
+            return new Snapshot(found.step(), learned(state));
         }
     }
 
-    private Map<String, List<ParameterSpec>> prefixes() {
-        return TrainingStep.prefixes(architecture, recipe.optimizer());
+    private void requireComplete(Path file, Checkpoint found) throws IOException {
+        try {
+            prefixes(found.step()).forEach((prefix, parameters) -> new ParameterSet(withPrefix(found.state(), prefix))
+                    .check("checkpoint " + file + ", under " + prefix, parameters));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFileException(e.getMessage() + "; the file is of another architecture or recipe", e);
+        }
+    }
+
+    /** What a checkpoint holds: by prefix, the parameters for which it has a tensor under that prefix. */
+    private Map<String, List<ParameterSpec>> prefixes(long step) {
+        Map<String, List<ParameterSpec>> prefixes = TrainingStep.prefixes(architecture, recipe.optimizer());
+        for (int slot = 0; slot < recipe.latestWeights().kept(step); slot++) {
+            prefixes.put(TrainingState.snapshot(slot), architecture.parameters());
+        }
+        return prefixes;
     }
 
     private Checkpoint resume(Path file, String fingerprint) throws IOException {
@@ -271,7 +281,7 @@ public final class MetaTrainer {
             throw new IOException("resume: expected " + file + " to be a checkpoint of this run, " + fingerprint
                     + ", got one of " + found.fingerprint() + "; use another file, or the same settings");
         }
-        requireComplete(file, found.state());
+        requireComplete(file, found);
         progress.accept(new Progress.Resumed(found.step(), file));
         return found;
     }
@@ -280,7 +290,7 @@ public final class MetaTrainer {
     private Map<String, Tensor> initialState() {
         Map<String, Tensor> theta = initialWeights().tensors();
         Map<String, Tensor> state = new LinkedHashMap<>();
-        prefixes().forEach((prefix, parameters) -> {
+        prefixes(0).forEach((prefix, parameters) -> {
             boolean isMoment = !prefix.equals(TrainingStep.THETA) && !prefix.equals(TrainingStep.AVERAGE);
             for (ParameterSpec spec : parameters) {
                 Tensor first = isMoment ? Tensor.filled(spec.shape(), 0) : BatchTensors.require(theta, spec.name());
@@ -290,10 +300,13 @@ public final class MetaTrainer {
         return state;
     }
 
-    private ParameterSet weights(Map<String, Tensor> state) {
-        Map<String, Tensor> average = withPrefix(state, TrainingStep.AVERAGE);
+    private ParameterSet learned(TrainingState state) {
+        Map<String, Argument> learned = state.learned();
         Map<String, Tensor> ordered = new LinkedHashMap<>();
-        architecture.parameters().forEach(spec -> ordered.put(spec.name(), BatchTensors.require(average, spec.name())));
+        architecture
+                .parameters()
+                .forEach(spec -> ordered.put(
+                        spec.name(), TrainingState.host(BatchTensors.require(learned, spec.name()))));
         return new ParameterSet(ordered);
     }
 

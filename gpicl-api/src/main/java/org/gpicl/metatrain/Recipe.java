@@ -15,6 +15,7 @@ import org.gpicl.preprocess.InputEncoding;
  * @param clipNorm the largest norm that the gradient of all weights together may have; infinite for none
  * @param averageDecay of the moving average of the weights that validation and the finished model use; 0 uses the
  *     weights themselves
+ * @param latestWeights whose mean is used instead, if there are any yet
  * @param encoding how rows become inputs
  * @param views of the encoding, from which each episode is shown one at random; 1 for the first view only
  * @param seed of initial weights and of all batches
@@ -28,6 +29,7 @@ public record Recipe(
         Optimizer optimizer,
         double clipNorm,
         double averageDecay,
+        LatestWeights latestWeights,
         InputEncoding encoding,
         int views,
         long seed) {
@@ -63,6 +65,7 @@ public record Recipe(
                 Adam.DEFAULT,
                 1,
                 0.999,
+                LatestWeights.NONE,
                 InputEncoding.STANDARDISED,
                 1,
                 seed);
@@ -110,6 +113,11 @@ public record Recipe(
         return with(draft -> draft.averageDecay = other);
     }
 
+    /** With another mean of the latest weights. */
+    public Recipe withLatestWeights(LatestWeights other) {
+        return with(draft -> draft.latestWeights = other);
+    }
+
     /** With another encoding of rows. */
     public Recipe withEncoding(InputEncoding other) {
         return with(draft -> draft.encoding = other);
@@ -141,6 +149,7 @@ public record Recipe(
         private Optimizer optimizer;
         private double clipNorm;
         private double averageDecay;
+        private LatestWeights latestWeights;
         private InputEncoding encoding;
         private int views;
         private long seed;
@@ -154,24 +163,14 @@ public record Recipe(
             this.optimizer = recipe.optimizer;
             this.clipNorm = recipe.clipNorm;
             this.averageDecay = recipe.averageDecay;
+            this.latestWeights = recipe.latestWeights;
             this.encoding = recipe.encoding;
             this.views = recipe.views;
             this.seed = recipe.seed;
         }
 
         private Recipe recipe() {
-            return new Recipe(
-                    steps,
-                    tasks,
-                    sequencesPerTask,
-                    accumulation,
-                    learningRate,
-                    optimizer,
-                    clipNorm,
-                    averageDecay,
-                    encoding,
-                    views,
-                    seed);
+            return new Recipe(steps, tasks, sequencesPerTask, accumulation, learningRate, optimizer, clipNorm, averageDecay, latestWeights, encoding, views, seed);
         }
     }
 }

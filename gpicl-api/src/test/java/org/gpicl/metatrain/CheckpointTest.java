@@ -171,7 +171,7 @@ class CheckpointTest {
                 .isThrownBy(() -> trainer(wider).snapshot(file()))
                 .withMessage("checkpoint " + file()
                         + ", under theta.: expected the parameter input.weight to be float32 [3, 5],"
-                        + " got float32 [3, 4]; the file is of another architecture or optimizer");
+                        + " got float32 [3, 4]; the file is of another architecture or recipe");
     }
 
     @Test
@@ -184,7 +184,7 @@ class CheckpointTest {
                 .isThrownBy(() -> trainer(ARCHITECTURE).snapshot(file()))
                 .withMessage("checkpoint " + file()
                         + ", under second.: expected the parameter input.weight to be float32 [3, 4],"
-                        + " got none; the file is of another architecture or optimizer");
+                        + " got none; the file is of another architecture or recipe");
     }
 
     @Test
