@@ -170,7 +170,19 @@ public record Recipe(
         }
 
         private Recipe recipe() {
-            return new Recipe(steps, tasks, sequencesPerTask, accumulation, learningRate, optimizer, clipNorm, averageDecay, latestWeights, encoding, views, seed);
+            return new Recipe(
+                    steps,
+                    tasks,
+                    sequencesPerTask,
+                    accumulation,
+                    learningRate,
+                    optimizer,
+                    clipNorm,
+                    averageDecay,
+                    latestWeights,
+                    encoding,
+                    views,
+                    seed);
         }
     }
 }

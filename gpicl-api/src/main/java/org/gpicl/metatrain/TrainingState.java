@@ -75,9 +75,9 @@ final class TrainingState implements AutoCloseable {
 
     private Map<String, Argument> mean() {
         Map<String, List<Tensor>> kept = new LinkedHashMap<>();
-        snapshots.forEach((name, tensor) -> kept.computeIfAbsent(
-                        name.substring(name.indexOf('.') + 1), none -> new ArrayList<>())
-                .add(tensor));
+        snapshots.forEach(
+                (name, tensor) -> kept.computeIfAbsent(name.substring(name.indexOf('.') + 1), none -> new ArrayList<>())
+                        .add(tensor));
         Map<String, Argument> mean = new LinkedHashMap<>();
         kept.forEach((name, values) -> mean.put(name, mean(values)));
         return mean;

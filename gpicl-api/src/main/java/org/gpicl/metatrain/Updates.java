@@ -35,22 +35,30 @@ final class Updates implements AutoCloseable {
     /** What an update reports. */
     record Result(double loss, double gradientNorm) {}
 
-    /** One update of the state. */
-    Result apply(long step, TrainingState state, BatchQueue queue) throws InterruptedException {
-        return recipe.accumulation() == 1 ? inOne(step, state, queue) : accumulated(step, state, queue);
+    /**
+     * One update of the state.
+     *
+     * @param step updates of the run done before
+     * @param rate the learning rate
+     */
+    Result apply(long step, double rate, TrainingState state, BatchQueue queue) throws InterruptedException {
+        Map<String, Tensor> numbers = numbers(step, rate);
+        return recipe.accumulation() == 1 ? inOne(numbers, state, queue) : accumulated(numbers, state, queue);
     }
 
-    private Result inOne(long step, TrainingState state, BatchQueue queue) throws InterruptedException {
+    private Result inOne(Map<String, Tensor> numbers, TrainingState state, BatchQueue queue)
+            throws InterruptedException {
         Map<String, Argument> inputs = new LinkedHashMap<>(state.tensors());
         inputs.putAll(queue.take());
-        inputs.putAll(numbers(step));
+        inputs.putAll(numbers);
         try (Outputs outputs = program.run(inputs)) {
             state.replace(outputs);
             return new Result(number(outputs, TrainingStep.LOSS), number(outputs, TrainingStep.NORM));
         }
     }
 
-    private Result accumulated(long step, TrainingState state, BatchQueue queue) throws InterruptedException {
+    private Result accumulated(Map<String, Tensor> numbers, TrainingState state, BatchQueue queue)
+            throws InterruptedException {
         double loss = 0;
         Map<String, Tensor> zeros = new LinkedHashMap<>();
         architecture
@@ -68,7 +76,7 @@ final class Updates implements AutoCloseable {
             }
             Map<String, Argument> inputs = new LinkedHashMap<>(state.tensors());
             inputs.putAll(sums.tensors());
-            inputs.putAll(numbers(step));
+            inputs.putAll(numbers);
             try (Outputs outputs = program.run(inputs)) {
                 state.replace(outputs);
                 return new Result(loss, number(outputs, TrainingStep.NORM));
@@ -76,11 +84,11 @@ final class Updates implements AutoCloseable {
         }
     }
 
-    private Map<String, Tensor> numbers(long step) {
+    private Map<String, Tensor> numbers(long step, double rate) {
         // the average follows quickly at first, so that it forgets the initial weights
         double decay = Math.min(recipe.averageDecay(), (1.0 + step) / (10.0 + step));
         Map<String, Tensor> numbers = new LinkedHashMap<>();
-        numbers.put(TrainingStep.RATE, scalar(recipe.learningRate().at(step)));
+        numbers.put(TrainingStep.RATE, scalar(rate));
         numbers.put(TrainingStep.DECAY, scalar(decay));
         recipe.optimizer().corrections(step).forEach((name, value) -> numbers.put(name, scalar(value)));
         return numbers;

@@ -105,7 +105,19 @@ class RecipeTest {
 
     /** Differs from the other recipe in everything. */
     private static Recipe other() {
-        return new Recipe(3, 4, 2, 5, LearningRate.constant(1), Muon.DEFAULT, 9, 0, new LatestWeights(3, 10), InputEncoding.RAW, 6, 8);
+        return new Recipe(
+                3,
+                4,
+                2,
+                5,
+                LearningRate.constant(1),
+                Muon.DEFAULT,
+                9,
+                0,
+                new LatestWeights(3, 10),
+                InputEncoding.RAW,
+                6,
+                8);
     }
 
     @Test
