@@ -1,6 +1,8 @@
 package org.gpicl.metatrain;
 
+import java.nio.FloatBuffer;
 import java.util.Map;
+import org.gpicl.spi.Tensor;
 
 /** The names of the tensors of a batch. */
 final class BatchTensors {
@@ -31,5 +33,15 @@ final class BatchTensors {
             throw new IllegalArgumentException("batch: expected the tensor " + name + ", got " + batch.keySet());
         }
         return value;
+    }
+
+    /** The sum of the weights of a batch, at least 1: {@link Objective#totalWeight} on the host. */
+    static double totalWeight(Map<String, Tensor> batch) {
+        FloatBuffer weights = require(batch, WEIGHTS).floats();
+        double sum = 0;
+        while (weights.hasRemaining()) {
+            sum += weights.get();
+        }
+        return Math.max(1, sum);
     }
 }

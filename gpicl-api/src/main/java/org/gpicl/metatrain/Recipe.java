@@ -18,6 +18,8 @@ import org.gpicl.preprocess.InputEncoding;
  * @param latestWeights whose mean is used instead, if there are any yet
  * @param encoding how rows become inputs
  * @param views of the encoding, from which each episode is shown one at random; 1 for the first view only
+ * @param episodesAtOnce of a batch, whose gradients add up slice by slice to that of the batch; a number that divides it,
+ *     or 0: about 800 rows on a processor, all episodes on other devices and for learners that read row by row
  * @param seed of initial weights and of all batches
  */
 public record Recipe(
@@ -32,6 +34,7 @@ public record Recipe(
         LatestWeights latestWeights,
         InputEncoding encoding,
         int views,
+        int episodesAtOnce,
         long seed) {
 
     public Recipe {
@@ -47,11 +50,19 @@ public record Recipe(
             throw new IllegalArgumentException("recipe: expected a positive clip norm and an average decay in [0, 1),"
                     + " got " + clipNorm + " and " + averageDecay);
         }
+        if (episodesAtOnce != 0) {
+            Slices.of(tasks * sequencesPerTask, episodesAtOnce);
+        }
+    }
+
+    /** Episodes in a batch. */
+    public int batch() {
+        return tasks * sequencesPerTask;
     }
 
     /** Episodes that go into one update. */
     public int episodesPerStep() {
-        return tasks * sequencesPerTask * accumulation;
+        return batch() * accumulation;
     }
 
     /** A recipe that works for small models: 64 tasks a batch, warm-up and cosine, gradients clipped at 1. */
@@ -68,6 +79,7 @@ public record Recipe(
                 LatestWeights.NONE,
                 InputEncoding.STANDARDISED,
                 1,
+                0,
                 seed);
     }
 
@@ -128,6 +140,11 @@ public record Recipe(
         return with(draft -> draft.views = other);
     }
 
+    /** With another number of episodes computed at once. */
+    public Recipe withEpisodesAtOnce(int other) {
+        return with(draft -> draft.episodesAtOnce = other);
+    }
+
     /** With another seed. */
     public Recipe withSeed(long other) {
         return with(draft -> draft.seed = other);
@@ -152,6 +169,7 @@ public record Recipe(
         private LatestWeights latestWeights;
         private InputEncoding encoding;
         private int views;
+        private int episodesAtOnce;
         private long seed;
 
         private Draft(Recipe recipe) {
@@ -166,6 +184,7 @@ public record Recipe(
             this.latestWeights = recipe.latestWeights;
             this.encoding = recipe.encoding;
             this.views = recipe.views;
+            this.episodesAtOnce = recipe.episodesAtOnce;
             this.seed = recipe.seed;
         }
 
@@ -182,6 +201,7 @@ public record Recipe(
                     latestWeights,
                     encoding,
                     views,
+                    episodesAtOnce,
                     seed);
         }
     }

@@ -13,8 +13,6 @@ import org.gpicl.spi.Shape;
 import org.gpicl.spi.Signature;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorType;
-import org.gpicl.spi.autodiff.Differentiation;
-import org.gpicl.spi.autodiff.Differentiation.ScalarFunction;
 import org.gpicl.spi.autodiff.Differentiation.ValueAndGradients;
 
 /**
@@ -22,7 +20,7 @@ import org.gpicl.spi.autodiff.Differentiation.ValueAndGradients;
  * TensorOps}: so every backend can meta-train, and a checkpoint is plain tensors.
  *
  * <p>The tensors of the training state stand under a prefix: {@code theta.} the weights θ, then the moments of the
- * {@link Optimizer} under its own, {@code average.} the moving average of θ. Beside it, under {@code sum.}, gradients summed
+ * {@link Optimizer} under its own, {@code average.} the moving average of θ. Beside it stand gradients added up
  * over the parts of a step.
  */
 public final class TrainingStep {
@@ -33,6 +31,10 @@ public final class TrainingStep {
     /** Prefix of the moving average of the weights. */
     public static final String AVERAGE = "average.";
 
+    /** Input: the sum of the weights of the whole batch, at least 1, of which the batch at hand may be a part. */
+    public static final String TOTAL_WEIGHT = "total-weight";
+
+    /** Prefix of the gradients that one replica adds up. */
     static final String SUM = "sum.";
 
     /** Input: the learning rate. */
@@ -50,11 +52,23 @@ public final class TrainingStep {
 
     private TrainingStep() {}
 
-    /** (state, batch, rates) → (state', loss, gradient norm): a whole step, for an accumulation of 1. */
+    /** Prefix of the gradients that a replica has added up, where those of all come together. */
+    public static String sum(int replica) {
+        return "sum" + replica + ".";
+    }
+
+    /** As {@link #whole(Architecture, Objective, Slices, Optimizer, double)}, of a batch of any size at once. */
     public static Computation whole(
             Architecture architecture, Objective objective, Optimizer optimizer, double clipNorm) {
+        return whole(architecture, objective, Slices.WHOLE, optimizer, clipNorm);
+    }
+
+    /** (state, batch, rates) → (state', loss, gradient norm): a whole step, for an accumulation of 1. */
+    public static Computation whole(
+            Architecture architecture, Objective objective, Slices slices, Optimizer optimizer, double clipNorm) {
+        BatchGradient gradient = new BatchGradient(architecture, objective, slices);
         Map<String, TensorType> inputs = new LinkedHashMap<>(state(architecture, optimizer));
-        inputs.putAll(objective.inputs(architecture));
+        inputs.putAll(gradient.inputs());
         inputs.putAll(scalars(optimizer));
         Map<String, TensorType> outputs = new LinkedHashMap<>(state(architecture, optimizer));
         outputs.put(LOSS, SCALAR);
@@ -62,7 +76,7 @@ public final class TrainingStep {
         return new Step("training-step", new Signature(inputs, outputs)) {
             @Override
             public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
-                ValueAndGradients<T> found = gradients(ops, architecture, objective, in);
+                ValueAndGradients<T> found = gradients(ops, gradient, in, objective.totalWeight(ops, in));
                 Map<String, T> out = update(ops, architecture, optimizer, clipNorm, in, found.gradients());
                 out.put(LOSS, found.value());
                 return out;
@@ -70,18 +84,28 @@ public final class TrainingStep {
         };
     }
 
-    /** (θ, sums, batch) → (sums', loss): one part of a step whose gradients are accumulated. */
+    /** As {@link #accumulate(Architecture, Objective, Slices)}, of a batch of any size at once. */
     public static Computation accumulate(Architecture architecture, Objective objective) {
+        return accumulate(architecture, objective, Slices.WHOLE);
+    }
+
+    /**
+     * (θ, sums, batch, total weight) → (sums', loss): one part of a step whose gradients are added up. The batch may be a part
+     * of one, whose total weight is given; what the parts come to then adds up, too.
+     */
+    public static Computation accumulate(Architecture architecture, Objective objective, Slices slices) {
+        BatchGradient gradient = new BatchGradient(architecture, objective, slices);
         Map<String, TensorType> sums = named(architecture.parameters(), SUM);
         Map<String, TensorType> inputs = named(architecture.parameters(), THETA);
         inputs.putAll(sums);
-        inputs.putAll(objective.inputs(architecture));
+        inputs.putAll(gradient.inputs());
+        inputs.put(TOTAL_WEIGHT, SCALAR);
         Map<String, TensorType> outputs = new LinkedHashMap<>(sums);
         outputs.put(LOSS, SCALAR);
         return new Step("accumulate-gradients", new Signature(inputs, outputs)) {
             @Override
             public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
-                ValueAndGradients<T> found = gradients(ops, architecture, objective, in);
+                ValueAndGradients<T> found = gradients(ops, gradient, in, get(in, TOTAL_WEIGHT));
                 Map<String, T> out = new LinkedHashMap<>();
                 found.gradients().forEach((name, g) -> out.put(SUM + name, ops.add(get(in, SUM + name), g)));
                 out.put(LOSS, found.value());
@@ -90,10 +114,17 @@ public final class TrainingStep {
         };
     }
 
-    /** (state, sums, rates) → (state', gradient norm): the update after {@code parts} accumulated batches. */
-    public static Computation update(Architecture architecture, Optimizer optimizer, double clipNorm, int parts) {
+    /**
+     * (state, sums, rates) → (state', gradient norm): the update after {@code parts} accumulated batches.
+     *
+     * @param replicas that have added up gradients: there are so many sums, under {@link #sum}
+     */
+    public static Computation update(
+            Architecture architecture, Optimizer optimizer, double clipNorm, int parts, int replicas) {
         Map<String, TensorType> inputs = new LinkedHashMap<>(state(architecture, optimizer));
-        inputs.putAll(named(architecture.parameters(), SUM));
+        for (int replica = 0; replica < replicas; replica++) {
+            inputs.putAll(named(architecture.parameters(), sum(replica)));
+        }
         inputs.putAll(scalars(optimizer));
         Map<String, TensorType> outputs = new LinkedHashMap<>(state(architecture, optimizer));
         outputs.put(NORM, SCALAR);
@@ -102,7 +133,11 @@ public final class TrainingStep {
             public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
                 Map<String, T> means = new LinkedHashMap<>();
                 for (ParameterSpec spec : architecture.parameters()) {
-                    means.put(spec.name(), ops.multiply(get(in, SUM + spec.name()), 1f / parts));
+                    T sum = get(in, sum(0) + spec.name());
+                    for (int replica = 1; replica < replicas; replica++) {
+                        sum = ops.add(sum, get(in, sum(replica) + spec.name()));
+                    }
+                    means.put(spec.name(), ops.multiply(sum, 1f / parts));
                 }
                 return update(ops, architecture, optimizer, clipNorm, in, means);
             }
@@ -131,23 +166,14 @@ public final class TrainingStep {
     // ---------------------------------------------------------------- the mathematics
 
     private static <T> ValueAndGradients<T> gradients(
-            TensorOps<T> ops, Architecture architecture, Objective objective, Map<String, T> in) {
+            TensorOps<T> ops, BatchGradient gradient, Map<String, T> in, T totalWeight) {
         Map<String, T> weights = new LinkedHashMap<>();
-        for (ParameterSpec spec : architecture.parameters()) {
+        for (ParameterSpec spec : gradient.architecture().parameters()) {
             weights.put(spec.name(), get(in, THETA + spec.name()));
         }
         Map<String, T> batch = new LinkedHashMap<>();
-        objective.inputs(architecture).keySet().forEach(name -> batch.put(name, get(in, name)));
-        return Differentiation.differentiate(ops, loss(architecture, objective), weights, batch);
-    }
-
-    private static ScalarFunction loss(Architecture architecture, Objective objective) {
-        return new ScalarFunction() {
-            @Override
-            public <V> V apply(TensorOps<V> ops, Parameters<V> theta, Map<String, V> batch) {
-                return objective.loss(ops, architecture, theta, batch);
-            }
-        };
+        gradient.inputs().keySet().forEach(name -> batch.put(name, get(in, name)));
+        return gradient.of(ops, weights, batch, totalWeight);
     }
 
     /** Clips the gradients by their global norm, then the optimizer, then the moving average of the weights. */

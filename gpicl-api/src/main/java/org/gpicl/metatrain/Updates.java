@@ -22,14 +22,18 @@ final class Updates implements AutoCloseable {
         this.recipe = recipe;
         this.architecture = architecture;
         boolean inOne = recipe.accumulation() == 1;
+        Slices slices = recipe.episodesAtOnce() == 0
+                ? Slices.chosen(architecture, objective, engine.device(), recipe.batch())
+                : Slices.of(recipe.batch(), recipe.episodesAtOnce());
         this.program = engine.compile(
                 inOne
-                        ? TrainingStep.whole(architecture, objective, recipe.optimizer(), recipe.clipNorm())
+                        ? TrainingStep.whole(architecture, objective, slices, recipe.optimizer(), recipe.clipNorm())
                         : TrainingStep.update(
-                                architecture, recipe.optimizer(), recipe.clipNorm(), recipe.accumulation()),
+                                architecture, recipe.optimizer(), recipe.clipNorm(), recipe.accumulation(), 1),
                 ParameterSet.EMPTY);
-        this.accumulate =
-                inOne ? program : engine.compile(TrainingStep.accumulate(architecture, objective), ParameterSet.EMPTY);
+        this.accumulate = inOne
+                ? program
+                : engine.compile(TrainingStep.accumulate(architecture, objective, slices), ParameterSet.EMPTY);
     }
 
     /** What an update reports. */
@@ -68,14 +72,18 @@ final class Updates implements AutoCloseable {
             for (int part = 0; part < recipe.accumulation(); part++) {
                 Map<String, Argument> inputs = state.withPrefix(TrainingStep.THETA);
                 inputs.putAll(sums.tensors());
-                inputs.putAll(queue.take());
+                Map<String, Tensor> batch = queue.take();
+                inputs.putAll(batch);
+                inputs.put(TrainingStep.TOTAL_WEIGHT, scalar(BatchTensors.totalWeight(batch)));
                 try (Outputs outputs = accumulate.run(inputs)) {
                     sums.replace(outputs);
                     loss += number(outputs, TrainingStep.LOSS) / recipe.accumulation();
                 }
             }
             Map<String, Argument> inputs = new LinkedHashMap<>(state.tensors());
-            inputs.putAll(sums.tensors());
+            sums.tensors()
+                    .forEach((name, sum) ->
+                            inputs.put(TrainingStep.sum(0) + name.substring(TrainingStep.SUM.length()), sum));
             inputs.putAll(numbers);
             try (Outputs outputs = program.run(inputs)) {
                 state.replace(outputs);

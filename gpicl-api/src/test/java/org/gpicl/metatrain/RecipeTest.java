@@ -117,7 +117,8 @@ class RecipeTest {
                 new LatestWeights(3, 10),
                 InputEncoding.RAW,
                 6,
-                8);
+                8,
+                9);
     }
 
     @Test

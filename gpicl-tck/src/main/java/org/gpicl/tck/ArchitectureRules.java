@@ -147,6 +147,7 @@ abstract class ArchitectureRules extends Rules {
             return starts ? weight : Tensor.filled(weight.shape(), 0);
         });
         inputs.replaceAll((name, random) -> rates(0).getOrDefault(name, random));
+        inputs.replace(TrainingStep.TOTAL_WEIGHT, Tensor.scalar(10));
         return inputs;
     }
 

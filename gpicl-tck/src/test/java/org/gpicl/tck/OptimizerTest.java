@@ -142,7 +142,7 @@ class OptimizerTest {
     // ---------------------------------------------------------------- on the oracle
 
     private static void compare(Optimizer optimizer, Rule rule) {
-        Computation update = TrainingStep.update(ARCHITECTURE, optimizer, Double.POSITIVE_INFINITY, 2);
+        Computation update = TrainingStep.update(ARCHITECTURE, optimizer, Double.POSITIVE_INFINITY, 2, 1);
         Map<String, Tensor> state = initialState(optimizer);
         Map<String, double[]> theta = new TreeMap<>();
         Map<String, double[][]> moments = new TreeMap<>();
@@ -162,7 +162,7 @@ class OptimizerTest {
             state.remove("gradient-norm");
             for (ParameterSpec spec : ARCHITECTURE.parameters()) {
                 String name = spec.name();
-                double[] gradient = doubles(Named.get(sums, "sum." + name));
+                double[] gradient = doubles(Named.get(sums, TrainingStep.sum(0) + name));
                 for (int i = 0; i < gradient.length; i++) {
                     gradient[i] /= 2;
                 }
@@ -206,7 +206,7 @@ class OptimizerTest {
         new LearnerSamples(ARCHITECTURE, 142 + step)
                 .weights()
                 .tensors()
-                .forEach((name, tensor) -> sums.put("sum." + name, tensor));
+                .forEach((name, tensor) -> sums.put(TrainingStep.sum(0) + name, tensor));
         return sums;
     }
 
