@@ -18,8 +18,11 @@ import org.gpicl.preprocess.InputEncoding;
  * @param latestWeights whose mean is used instead, if there are any yet
  * @param encoding how rows become inputs
  * @param views of the encoding, from which each episode is shown one at random; 1 for the first view only
- * @param episodesAtOnce of a batch, whose gradients add up slice by slice to that of the batch; a number that divides it,
- *     or 0: about 800 rows on a processor, all episodes on other devices and for learners that read row by row
+ * @param episodesAtOnce of a replica's part of a batch, whose gradients add up slice by slice to that of the part; a
+ *     number that divides it, or 0: about 800 rows on a processor, all episodes on other devices and for learners that read
+ *     row by row
+ * @param replicas that compute the gradient of a batch at the same time, each of its part of the episodes, in a thread
+ *     of its own; open the engine with 1 thread for each run. A number that divides the batch
  * @param seed of initial weights and of all batches
  */
 public record Recipe(
@@ -35,6 +38,7 @@ public record Recipe(
         InputEncoding encoding,
         int views,
         int episodesAtOnce,
+        int replicas,
         long seed) {
 
     public Recipe {
@@ -50,8 +54,12 @@ public record Recipe(
             throw new IllegalArgumentException("recipe: expected a positive clip norm and an average decay in [0, 1),"
                     + " got " + clipNorm + " and " + averageDecay);
         }
+        if (replicas < 1 || tasks * sequencesPerTask % replicas != 0) {
+            throw new IllegalArgumentException("recipe: expected a number of replicas that divides the "
+                    + tasks * sequencesPerTask + " episodes of a batch, got " + replicas);
+        }
         if (episodesAtOnce != 0) {
-            Slices.of(tasks * sequencesPerTask, episodesAtOnce);
+            Slices.of(tasks * sequencesPerTask / replicas, episodesAtOnce);
         }
     }
 
@@ -80,6 +88,7 @@ public record Recipe(
                 InputEncoding.STANDARDISED,
                 1,
                 0,
+                1,
                 seed);
     }
 
@@ -145,6 +154,11 @@ public record Recipe(
         return with(draft -> draft.episodesAtOnce = other);
     }
 
+    /** With another number of replicas. */
+    public Recipe withReplicas(int other) {
+        return with(draft -> draft.replicas = other);
+    }
+
     /** With another seed. */
     public Recipe withSeed(long other) {
         return with(draft -> draft.seed = other);
@@ -170,6 +184,7 @@ public record Recipe(
         private InputEncoding encoding;
         private int views;
         private int episodesAtOnce;
+        private int replicas;
         private long seed;
 
         private Draft(Recipe recipe) {
@@ -185,6 +200,7 @@ public record Recipe(
             this.encoding = recipe.encoding;
             this.views = recipe.views;
             this.episodesAtOnce = recipe.episodesAtOnce;
+            this.replicas = recipe.replicas;
             this.seed = recipe.seed;
         }
 
@@ -202,6 +218,7 @@ public record Recipe(
                     encoding,
                     views,
                     episodesAtOnce,
+                    replicas,
                     seed);
         }
     }

@@ -67,7 +67,8 @@ final class TrainingState implements AutoCloseable {
         return snapshots.isEmpty() ? unprefixed(TrainingStep.AVERAGE) : mean();
     }
 
-    private Map<String, Argument> unprefixed(String prefix) {
+    /** The tensors under one prefix, by their names without it. */
+    Map<String, Argument> unprefixed(String prefix) {
         Map<String, Argument> found = new LinkedHashMap<>();
         withPrefix(prefix).forEach((name, value) -> found.put(name.substring(prefix.length()), value));
         return found;

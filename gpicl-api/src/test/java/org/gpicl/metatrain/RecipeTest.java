@@ -73,6 +73,24 @@ class RecipeTest {
                 .withMessage("recipe: expected at least 1 view, got 0");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 5, 128})
+    void replicasDivideABatch(int replicas) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RECIPE.withReplicas(replicas))
+                .withMessage("recipe: expected a number of replicas that divides the 64 episodes of a batch, got "
+                        + replicas);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 5, 32})
+    void slicesDivideThePartOfAReplica(int episodesAtOnce) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RECIPE.withReplicas(4).withEpisodesAtOnce(episodesAtOnce))
+                .withMessage("slices: expected a number of episodes at once that divides the 16 computed one after"
+                        + " another, got " + episodesAtOnce + "; choose another, or 0");
+    }
+
     @Test
     void gradientsNeedNotBeClipped() {
         assertThat(RECIPE.withClipNorm(Double.POSITIVE_INFINITY).clipNorm()).isInfinite();
@@ -117,7 +135,8 @@ class RecipeTest {
                 new LatestWeights(3, 10),
                 InputEncoding.RAW,
                 6,
-                8,
+                4,
+                2,
                 9);
     }
 

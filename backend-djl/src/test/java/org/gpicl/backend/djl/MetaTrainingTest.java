@@ -9,13 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
+import org.gpicl.metatrain.Recipe;
 import org.gpicl.spi.ParameterSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The meta-trainer on PyTorch. */
 class MetaTrainingTest {
@@ -114,6 +119,27 @@ class MetaTrainingTest {
                 Thread.currentThread().interrupt();
             }
         };
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    @DisplayName("replicas and slices add up to the same updates, but for rounding")
+    void replicasAddUp(int accumulation) throws Exception {
+        Recipe recipe = TinyRun.recipe(4).withAccumulation(accumulation).withOptimizer(Adam.DEFAULT.withEpsilon(1e-3));
+        ParameterSet whole = TinyRun.run(TinyRun.trainer(recipe.withEpisodesAtOnce(8)));
+        for (Recipe other : List.of(
+                recipe.withEpisodesAtOnce(2),
+                recipe.withReplicas(2),
+                recipe.withReplicas(4).withEpisodesAtOnce(1))) {
+            ParameterSet parts = TinyRun.run(TinyRun.trainer(other));
+            assertThat(TinyRun.run(TinyRun.trainer(other))).isEqualTo(parts);
+            whole.tensors()
+                    .forEach((name, tensor) -> assertThat(
+                                    Objects.requireNonNull(parts.tensors().get(name))
+                                            .toFloatArray())
+                            .as(name)
+                            .containsExactly(tensor.toFloatArray(), within(1e-5f)));
+        }
     }
 
     @Test

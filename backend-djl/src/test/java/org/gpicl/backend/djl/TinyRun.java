@@ -73,7 +73,9 @@ final class TinyRun {
                                 common.withSteps(5)
                                         .withTasks(4)
                                         .withAccumulation(2)
-                                        .withLearningRate(LearningRate.constant(1e-3))),
+                                        .withLearningRate(LearningRate.constant(1e-3))
+                                        .withReplicas(2)
+                                        .withEpisodesAtOnce(2)),
                         new Stage(
                                 "long",
                                 new ContextSplit(20, 40, 8, 0),
@@ -81,6 +83,7 @@ final class TinyRun {
                                 common.withSteps(7)
                                         .withTasks(2)
                                         .withViews(2)
+                                        .withReplicas(2)
                                         .withLearningRate(LearningRate.cosine(3e-3, 2, 7)))));
     }
 
