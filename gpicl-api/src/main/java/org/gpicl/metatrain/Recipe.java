@@ -2,6 +2,7 @@ package org.gpicl.metatrain;
 
 import java.util.function.Consumer;
 import org.gpicl.preprocess.InputEncoding;
+import org.gpicl.spi.Arithmetic;
 
 /**
  * How to meta-train: everything that, besides architecture, objective and tasks, decides the result.
@@ -23,6 +24,7 @@ import org.gpicl.preprocess.InputEncoding;
  *     row by row
  * @param replicas that compute the gradient of a batch at the same time, each of its part of the episodes, in a thread
  *     of its own; open the engine with 1 thread for each run. A number that divides the batch
+ * @param arithmetic of updates; validation is in float32 whatever it is
  * @param seed of initial weights and of all batches
  */
 public record Recipe(
@@ -39,6 +41,7 @@ public record Recipe(
         int views,
         int episodesAtOnce,
         int replicas,
+        Arithmetic arithmetic,
         long seed) {
 
     public Recipe {
@@ -89,6 +92,7 @@ public record Recipe(
                 1,
                 0,
                 1,
+                Arithmetic.FLOAT32,
                 seed);
     }
 
@@ -159,6 +163,11 @@ public record Recipe(
         return with(draft -> draft.replicas = other);
     }
 
+    /** With another arithmetic. */
+    public Recipe withArithmetic(Arithmetic other) {
+        return with(draft -> draft.arithmetic = other);
+    }
+
     /** With another seed. */
     public Recipe withSeed(long other) {
         return with(draft -> draft.seed = other);
@@ -185,6 +194,7 @@ public record Recipe(
         private int views;
         private int episodesAtOnce;
         private int replicas;
+        private Arithmetic arithmetic;
         private long seed;
 
         private Draft(Recipe recipe) {
@@ -201,6 +211,7 @@ public record Recipe(
             this.views = recipe.views;
             this.episodesAtOnce = recipe.episodesAtOnce;
             this.replicas = recipe.replicas;
+            this.arithmetic = recipe.arithmetic;
             this.seed = recipe.seed;
         }
 
@@ -219,6 +230,7 @@ public record Recipe(
                     views,
                     episodesAtOnce,
                     replicas,
+                    arithmetic,
                     seed);
         }
     }

@@ -54,7 +54,7 @@ final class Updates implements AutoCloseable {
     }
 
     private void compile(Engine engine, Computation computation) {
-        programs.add(engine.compile(computation, ParameterSet.EMPTY));
+        programs.add(engine.compile(computation, ParameterSet.EMPTY, recipe.arithmetic()));
     }
 
     /** What an update reports. */

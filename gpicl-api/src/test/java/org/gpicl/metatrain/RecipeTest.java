@@ -11,6 +11,7 @@ import java.util.Map;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
+import org.gpicl.spi.Arithmetic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,6 +138,7 @@ class RecipeTest {
                 6,
                 4,
                 2,
+                Arithmetic.BFLOAT16,
                 9);
     }
 
