@@ -11,6 +11,7 @@ import org.gpicl.metatrain.EpisodeBatches;
 import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.Objective;
 import org.gpicl.metatrain.Recipe;
+import org.gpicl.metatrain.Stage;
 import org.gpicl.metatrain.Validation;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
@@ -127,6 +128,11 @@ enum ShippedRecipe {
 
     long seed() {
         return seed;
+    }
+
+    /** What meta-training goes through; of one stage, unless a recipe says otherwise. */
+    List<Stage> stages(Path data, Recipe recipe) throws IOException {
+        return List.of(new Stage("training", objective(), tasks(data), recipe));
     }
 
     /** The recipe; so many episodes instead of the usual number if not 0. */
