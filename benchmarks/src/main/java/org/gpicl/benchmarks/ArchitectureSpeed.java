@@ -182,8 +182,7 @@ public final class ArchitectureSpeed {
                     TrainingStep.whole(architecture, new AllPrefixes(EXAMPLES), Adam.DEFAULT, 1), ParameterSet.EMPTY);
             inputs.putAll(weights(architecture));
             inputs.putAll(batch(architecture, batch, EXAMPLES));
-            inputs.put(TrainingStep.CORRECTION1, Tensor.scalar(0.1f));
-            inputs.put(TrainingStep.CORRECTION2, Tensor.scalar(0.001f));
+            Adam.DEFAULT.corrections(0).forEach((name, value) -> inputs.put(name, Tensor.scalar(value.floatValue())));
             inputs.put(TrainingStep.RATE, Tensor.scalar(1e-3f));
             inputs.put(TrainingStep.DECAY, Tensor.scalar(0));
             program.signature()

@@ -11,10 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.backend.Backends;
-import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.AllPrefixes;
 import org.gpicl.metatrain.EpisodeBatches;
-import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
 import org.gpicl.metatrain.Recipe;
@@ -81,8 +79,7 @@ public final class MetaTrainingSpeed {
 
     /** Seconds of each step after the warm-up; batches are made ahead on another thread, as in a real run. */
     private static double[] stepSeconds(Engine engine, int steps) throws Exception {
-        Recipe recipe = new Recipe(
-                WARM_UP + steps, BATCH, 1, 1, LearningRate.constant(1e-3), Adam.DEFAULT, 1, 0, InputEncoding.RAW, 1, 3);
+        Recipe recipe = Recipe.standard(WARM_UP + steps, 3).withTasks(BATCH).withEncoding(InputEncoding.RAW);
         long[] ends = new long[WARM_UP + steps];
         new MetaTrainer(ARCHITECTURE, new AllPrefixes(EXAMPLES), Measurements.tasks(), recipe)
                 .withProgress(event -> {

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,13 +20,20 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.gpicl.backend.Backends;
+import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.JsonLines;
+import org.gpicl.metatrain.LatestWeights;
 import org.gpicl.metatrain.MetaTrainer;
+import org.gpicl.metatrain.Muon;
+import org.gpicl.metatrain.Optimizer;
 import org.gpicl.metatrain.Progress;
 import org.gpicl.metatrain.Recipe;
+import org.gpicl.metatrain.SignOfAverage;
+import org.gpicl.metatrain.Stage;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelFile;
 import org.gpicl.preprocess.InputEncoding;
+import org.gpicl.spi.Arithmetic;
 import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
@@ -86,6 +94,53 @@ public final class MetaTrain implements Callable<Integer> {
             description = "At the end of the warm-up (${DEFAULT-VALUE}).")
     private double learningRate;
 
+    @Option(
+            names = "--optimizer",
+            defaultValue = "adam",
+            description = "adam, muon or sign (of the average of the gradient) (${DEFAULT-VALUE}).")
+    private OptimizerName optimizer = OptimizerName.ADAM;
+
+    @Option(
+            names = "--muon-rate",
+            defaultValue = "1",
+            description = "Learning rate of matrices with muon, in learning rates of the rest (${DEFAULT-VALUE}).")
+    private double muonRate;
+
+    @Option(
+            names = "--epsilon",
+            description = "Of adam, also of that for the rest with muon, or of sign; unless given, the usual one.")
+    private @Nullable Double epsilon;
+
+    @Option(
+            names = "--average-last",
+            defaultValue = "0",
+            description = "Write the mean of that many latest weights; 0 for a moving average (${DEFAULT-VALUE}).")
+    private int averageLast;
+
+    @Option(
+            names = "--average-every",
+            defaultValue = "250",
+            description = "Steps from one of the latest weights to the next (${DEFAULT-VALUE}).")
+    private long averageEvery;
+
+    @Option(
+            names = "--episodes-at-once",
+            defaultValue = "0",
+            description = "Of a batch, which is computed in slices; 0 for as many as fit a cache (${DEFAULT-VALUE}).")
+    private int episodesAtOnce;
+
+    @Option(
+            names = "--replicas",
+            defaultValue = "1",
+            description = "Parts of a batch that are computed at the same time, on so many cores (${DEFAULT-VALUE}).")
+    private int replicas = 1;
+
+    @Option(
+            names = "--arithmetic",
+            defaultValue = "float32",
+            description = "Of a step: float32, or bfloat16 where the backend has it (${DEFAULT-VALUE}).")
+    private Arithmetic arithmetic = Arithmetic.FLOAT32;
+
     @Option(names = "--seed", description = "Of initial weights and of all batches; unless given, the recipe's.")
     private @Nullable Long seed;
 
@@ -98,7 +153,10 @@ public final class MetaTrain implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
     private String device = "cpu";
 
-    @Option(names = "--threads", defaultValue = "1", description = "Threads of a step (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "Threads of a step, or of each replica (${DEFAULT-VALUE}).")
     private int threads = 1;
 
     @Option(names = "--checkpoint-every", defaultValue = "250", description = "Steps (${DEFAULT-VALUE}).")
@@ -109,6 +167,13 @@ public final class MetaTrain implements Callable<Integer> {
 
     @Option(names = "--snapshot", description = "Write the model file from the last checkpoint, and train no further.")
     private boolean snapshot;
+
+    /** The optimizers by their names on the command line. */
+    enum OptimizerName {
+        ADAM,
+        MUON,
+        SIGN
+    }
 
     /** See {@code --help}. */
     public static void main(String[] arguments) {
@@ -135,9 +200,9 @@ public final class MetaTrain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(out);
-        Recipe recipe = model.recipe(episodes, learningRate, encoding(), views, seed == null ? model.seed() : seed);
-        Map<String, String> notes = notes(recipe);
-        MetaTrainer trainer = new MetaTrainer(model.architecture(), model.objective(), model.tasks(data), recipe);
+        List<Stage> stages = model.stages(data, recipe());
+        Map<String, String> notes = notes(stages);
+        MetaTrainer trainer = new MetaTrainer(model.architecture(), stages);
         if (initial != null) {
             Model first = ModelFile.read(initial);
             notes.put("initialWeights", first.name() + " " + first.notes());
@@ -145,13 +210,13 @@ public final class MetaTrain implements Callable<Integer> {
         }
         if (snapshot) {
             MetaTrainer.Snapshot found = trainer.snapshot(checkpoint());
-            write(notes, recipe, found.step(), found.weights());
+            write(notes, trainer, found.step(), found.weights());
             return 0;
         }
         CountDownLatch finished = new CountDownLatch(1);
         onShutdownFinish(Thread.currentThread(), finished);
         try {
-            write(notes, recipe, recipe.steps(), train(trainer, recipe));
+            write(notes, trainer, trainer.steps(), train(trainer));
             return 0;
         } catch (InterruptedException e) {
             System.err.println(e.getMessage() + "; call again to resume");
@@ -161,7 +226,7 @@ public final class MetaTrain implements Callable<Integer> {
         }
     }
 
-    private ParameterSet train(MetaTrainer trainer, Recipe recipe) throws IOException, InterruptedException {
+    private ParameterSet train(MetaTrainer trainer) throws IOException, InterruptedException {
         EngineOptions options =
                 EngineOptions.CPU.withDevice(Device.parse(device)).withThreads(threads);
         try (BufferedWriter lines = Files.newBufferedWriter(
@@ -169,7 +234,7 @@ public final class MetaTrain implements Callable<Integer> {
                         StandardCharsets.UTF_8,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
-                Bar bar = new Bar(model.model(), recipe.steps());
+                Bar bar = new Bar(model.model(), trainer.steps());
                 Engine engine = Backends.load().open(backend, options)) {
             return trainer.withCheckpoint(checkpoint(), checkpointEvery)
                     .withValidation(model.validations(data, encoding()), validateEvery)
@@ -192,13 +257,32 @@ public final class MetaTrain implements Callable<Integer> {
         }));
     }
 
-    private void write(Map<String, String> notes, Recipe recipe, long step, ParameterSet weights) throws IOException {
-        notes.put("updates", step + " of " + recipe.steps());
-        notes.put("episodes", Long.toString(step * recipe.episodesPerStep()));
+    private void write(Map<String, String> notes, MetaTrainer trainer, long step, ParameterSet weights)
+            throws IOException {
+        notes.put("updates", step + " of " + trainer.steps());
+        notes.put("episodes", Long.toString(trainer.episodes(step)));
         Path target = file(".safetensors");
         InputEncoding served = encoding == null ? model.served() : encoding;
         ModelFile.write(new Model(model.model(), model.architecture(), served, weights, notes), target);
         System.out.println("Wrote " + target);
+    }
+
+    private Recipe recipe() {
+        return model.recipe(episodes, learningRate, encoding(), views, seed == null ? model.seed() : seed)
+                .withOptimizer(optimizer())
+                .withLatestWeights(new LatestWeights(averageLast, averageEvery))
+                .withReplicas(replicas)
+                .withEpisodesAtOnce(episodesAtOnce)
+                .withArithmetic(arithmetic);
+    }
+
+    private Optimizer optimizer() {
+        Adam adam = epsilon == null ? Adam.DEFAULT : Adam.DEFAULT.withEpsilon(epsilon);
+        return switch (optimizer) {
+            case ADAM -> adam;
+            case MUON -> Muon.DEFAULT.withRate(muonRate).withRest(adam);
+            case SIGN -> epsilon == null ? SignOfAverage.DEFAULT : SignOfAverage.DEFAULT.withEpsilon(epsilon);
+        };
     }
 
     private InputEncoding encoding() {
@@ -214,10 +298,13 @@ public final class MetaTrain implements Callable<Integer> {
     }
 
     /** What a model file says of the run, but for how far it came. */
-    private Map<String, String> notes(Recipe recipe) {
+    private static Map<String, String> notes(List<Stage> stages) {
         Map<String, String> notes = new LinkedHashMap<>();
-        notes.put("recipe", recipe.toString());
-        notes.put("objective", model.objective().toString());
+        for (Stage stage : stages) {
+            String which = stages.size() == 1 ? "" : " of " + stage.name();
+            notes.put("recipe" + which, stage.recipe().toString());
+            notes.put("objective" + which, stage.objective().toString());
+        }
         notes.put("licence", "Apache-2.0");
         return notes;
     }
@@ -251,7 +338,11 @@ public final class MetaTrain implements Callable<Integer> {
                 bar(step.step() - 1)
                         .stepTo(step.step())
                         .setExtraMessage(String.format(
-                                Locale.ROOT, " loss %.3f, %.0f episodes/s", smoothedLoss, step.episodesPerSecond()));
+                                Locale.ROOT,
+                                " %s: loss %.3f, %.0f episodes/s",
+                                step.stage(),
+                                smoothedLoss,
+                                step.episodesPerSecond()));
             } else if (event instanceof Progress.Validation validation) {
                 System.out.printf(
                         Locale.ROOT,

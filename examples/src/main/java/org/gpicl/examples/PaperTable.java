@@ -24,7 +24,6 @@ import org.gpicl.metatest.LearningCurve;
 import org.gpicl.metatest.LearningCurve.Labels;
 import org.gpicl.metatest.LearningCurve.Point;
 import org.gpicl.metatest.baseline.OnlineGradientDescent;
-import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.AllPrefixes;
 import org.gpicl.metatrain.Initializer;
 import org.gpicl.metatrain.JsonLines;
@@ -220,8 +219,11 @@ public final class PaperTable implements Callable<Integer> {
 
     private ParameterSet train(String name, Stage stage, ParameterSet weights)
             throws IOException, InterruptedException {
-        Recipe recipe = new Recipe(
-                stage.steps(), stage.batch(), 1, 1, stage.rate(), Adam.DEFAULT, 1, 0.99, InputEncoding.RAW, 1, SEED);
+        Recipe recipe = Recipe.standard(stage.steps(), SEED)
+                .withTasks(stage.batch())
+                .withLearningRate(stage.rate())
+                .withAverageDecay(0.99)
+                .withEncoding(InputEncoding.RAW);
         String run = name + "." + stage.name();
         try (BufferedWriter lines = Files.newBufferedWriter(
                         out.resolve(run + ".progress.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gpicl.architecture.ContextTransformer;
-import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.ContextSplit;
 import org.gpicl.metatrain.EpisodeBatches;
 import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.Objective;
 import org.gpicl.metatrain.Recipe;
+import org.gpicl.metatrain.Stage;
 import org.gpicl.metatrain.Validation;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
@@ -130,21 +130,19 @@ enum ShippedRecipe {
         return seed;
     }
 
+    /** What meta-training goes through; of one stage, unless a recipe says otherwise. */
+    List<Stage> stages(Path data, Recipe recipe) throws IOException {
+        return List.of(new Stage("training", objective(), tasks(data), recipe));
+    }
+
     /** The recipe; so many episodes instead of the usual number if not 0. */
     Recipe recipe(long otherEpisodes, double learningRate, InputEncoding encoding, int views, long runSeed) {
         long steps = (otherEpisodes > 0 ? otherEpisodes : episodes) / TASKS_IN_BATCH;
-        return new Recipe(
-                steps,
-                TASKS_IN_BATCH,
-                1,
-                1,
-                LearningRate.cosine(learningRate, Math.min(500, steps / 4), steps),
-                Adam.DEFAULT,
-                1,
-                0.999,
-                encoding,
-                views,
-                runSeed);
+        return Recipe.standard(steps, runSeed)
+                .withTasks(TASKS_IN_BATCH)
+                .withLearningRate(LearningRate.cosine(learningRate, Math.min(500, steps / 4), steps))
+                .withEncoding(encoding)
+                .withViews(views);
     }
 
     /** What the run is judged on: unseen projections of both test splits, and the tasks themselves at 100 examples. */

@@ -21,7 +21,6 @@ import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.backend.Backends;
-import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.ContextSplit;
 import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
@@ -123,8 +122,10 @@ class BackendSwapTest {
     @DisplayName("the file of a learner that was meta-trained on ND4J predicts the same on all three")
     void metaTrainedOnNd4j(@TempDir Path folder) throws Exception {
         ContextTransformer architecture = new ContextTransformer(16, 16, 2, 2, 8, 2, 8);
-        Recipe recipe = new Recipe(
-                30, 4, 1, 1, LearningRate.constant(3e-3), Adam.DEFAULT, 1, 0, InputEncoding.STANDARDISED, 1, 5);
+        Recipe recipe = Recipe.standard(30, 5)
+                .withTasks(4)
+                .withLearningRate(LearningRate.constant(3e-3))
+                .withAverageDecay(0);
         ParameterSet weights;
         try (Engine engine = Backends.load().open("nd4j", EngineOptions.CPU.withThreads(1))) {
             weights = new MetaTrainer(

@@ -66,4 +66,33 @@ class MetaTrainTest {
                 .usingComparatorWithPrecision(1e-4f)
                 .containsExactly(before);
     }
+
+    @Test
+    void everySettingReachesTheRecipe() throws IOException {
+        Model muon = train(
+                folder.resolve("muon"),
+                "--optimizer",
+                "muon",
+                "--muon-rate",
+                "3",
+                "--epsilon",
+                "1e-8",
+                "--average-last",
+                "2",
+                "--average-every",
+                "1",
+                "--episodes-at-once",
+                "8",
+                "--replicas",
+                "2");
+        Model sign =
+                train(folder.resolve("sign"), "--optimizer", "sign", "--epsilon", "1e-6", "--arithmetic", "float32");
+
+        assertThat(muon.notes().get("recipe"))
+                .contains("optimizer=Muon[momentum=0.95, rate=3.0, ")
+                .contains("rest=Adam[beta1=0.9, beta2=0.999, epsilon=1.0E-8, ")
+                .contains("latestWeights=LatestWeights[count=2, every=1]", "episodesAtOnce=8", "replicas=2");
+        assertThat(sign.notes().get("recipe"))
+                .contains("optimizer=SignOfAverage[beta=0.9, epsilon=1.0E-6, ", "arithmetic=FLOAT32");
+    }
 }

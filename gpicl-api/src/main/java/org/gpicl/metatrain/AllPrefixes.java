@@ -35,6 +35,11 @@ public record AllPrefixes(int length) implements Objective {
     }
 
     @Override
+    public int typicalRows() {
+        return length;
+    }
+
+    @Override
     public Map<String, TensorType> inputs(Architecture architecture) {
         Map<String, TensorType> inputs = new LinkedHashMap<>();
         inputs.put(BatchTensors.X, TensorType.float32(BATCH, CONTEXT, Dim.of(architecture.features())));

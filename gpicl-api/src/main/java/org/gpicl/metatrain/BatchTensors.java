@@ -1,6 +1,12 @@
 package org.gpicl.metatrain;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.gpicl.spi.Shape;
+import org.gpicl.spi.Tensor;
 
 /** The names of the tensors of a batch. */
 final class BatchTensors {
@@ -31,5 +37,28 @@ final class BatchTensors {
             throw new IllegalArgumentException("batch: expected the tensor " + name + ", got " + batch.keySet());
         }
         return value;
+    }
+
+    /** The episodes of one of several equal parts of a batch; shares its memory. */
+    static Map<String, Tensor> part(Map<String, Tensor> batch, int part, int parts) {
+        Map<String, Tensor> episodes = new LinkedHashMap<>();
+        batch.forEach((name, tensor) -> {
+            ByteBuffer all = tensor.bytes();
+            int length = all.capacity() / parts;
+            Shape shape = tensor.shape().withDim(0, tensor.shape().dim(0).dividedBy(parts));
+            ByteBuffer some = all.slice(part * length, length).order(ByteOrder.nativeOrder());
+            episodes.put(name, Tensor.wrap(tensor.dtype(), shape, some));
+        });
+        return episodes;
+    }
+
+    /** The sum of the weights of a batch, at least 1: {@link Objective#totalWeight} on the host. */
+    static double totalWeight(Map<String, Tensor> batch) {
+        FloatBuffer weights = require(batch, WEIGHTS).floats();
+        double sum = 0;
+        while (weights.hasRemaining()) {
+            sum += weights.get();
+        }
+        return Math.max(1, sum);
     }
 }

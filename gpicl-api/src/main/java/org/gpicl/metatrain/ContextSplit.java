@@ -48,6 +48,11 @@ public record ContextSplit(int minContext, int maxContext, int queries, double s
     }
 
     @Override
+    public int typicalRows() {
+        return (minContext + maxContext) / 2 + queries;
+    }
+
+    @Override
     public Map<String, TensorType> inputs(Architecture architecture) {
         Dim features = Dim.of(architecture.features());
         Map<String, TensorType> inputs = new LinkedHashMap<>();

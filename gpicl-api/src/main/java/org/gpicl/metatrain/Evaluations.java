@@ -14,7 +14,7 @@ import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Program;
 import org.gpicl.spi.Tensor;
 
-/** Meta-validation: the averaged weights on batches that stay the same throughout a run. */
+/** Meta-validation: what was learned so far, on batches that stay the same throughout a run. */
 final class Evaluations implements AutoCloseable {
 
     private final List<Validation> validations;
@@ -30,9 +30,7 @@ final class Evaluations implements AutoCloseable {
 
     List<Progress> run(long step, TrainingState state) {
         Map<String, Argument> weights = new LinkedHashMap<>();
-        state.withPrefix(TrainingStep.AVERAGE)
-                .forEach((name, value) ->
-                        weights.put(TrainingStep.THETA + name.substring(TrainingStep.AVERAGE.length()), value));
+        state.learned().forEach((name, value) -> weights.put(TrainingStep.THETA + name, value));
         List<Progress> events = new ArrayList<>();
         for (int i = 0; i < validations.size(); i++) {
             events.add(evaluate(step, validations.get(i), programs.get(i), weights));

@@ -30,6 +30,7 @@ public final class JsonLines implements Consumer<Progress> {
         line.put("step", event.step());
         if (event instanceof Progress.Step step) {
             line.put("steps", step.steps())
+                    .put("stage", step.stage())
                     .put("episodes", step.episodes())
                     .put("loss", step.loss())
                     .put("gradientNorm", step.gradientNorm())

@@ -3,6 +3,7 @@ package org.gpicl.metatrain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,10 @@ import java.util.function.Consumer;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.random.Seed;
+import org.gpicl.spi.Argument;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Tensor;
 import org.gpicl.task.TaskDistribution;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class MetaTrainer {
 
     private final Architecture architecture;
-    private final Objective objective;
-    private final TaskDistribution distribution;
-    private final Recipe recipe;
+    private final List<Stage> stages;
     private final @Nullable ParameterSet start;
     private final @Nullable Path checkpoint;
     private final long checkpointEvery;
@@ -44,16 +45,24 @@ public final class MetaTrainer {
     private final long validateEvery;
     private final Consumer<Progress> progress;
 
-    /** A trainer without checkpoints, validation or progress events. */
+    /** A trainer of one stage, without checkpoints, validation or progress events. */
     public MetaTrainer(Architecture architecture, Objective objective, TaskDistribution distribution, Recipe recipe) {
-        this(architecture, objective, distribution, recipe, null, null, 1, List.of(), 1, event -> {});
+        this(architecture, List.of(new Stage("training", objective, distribution, recipe)));
+    }
+
+    /**
+     * A trainer of several stages, one after the other, without checkpoints, validation or progress events.
+     *
+     * @throws IllegalArgumentException if there is none, two have one name, or not all have the same optimizer, latest
+     *     weights, encoding and seed
+     */
+    public MetaTrainer(Architecture architecture, List<Stage> stages) {
+        this(architecture, stages, null, null, 1, List.of(), 1, event -> {});
     }
 
     private MetaTrainer(
             Architecture architecture,
-            Objective objective,
-            TaskDistribution distribution,
-            Recipe recipe,
+            List<Stage> stages,
             @Nullable ParameterSet start,
             @Nullable Path checkpoint,
             long checkpointEvery,
@@ -61,15 +70,33 @@ public final class MetaTrainer {
             long validateEvery,
             Consumer<Progress> progress) {
         this.architecture = architecture;
-        this.objective = objective;
-        this.distribution = distribution;
-        this.recipe = recipe;
+        this.stages = List.copyOf(stages);
         this.start = start;
         this.checkpoint = checkpoint;
         this.checkpointEvery = checkpointEvery;
         this.validations = List.copyOf(validations);
         this.validateEvery = validateEvery;
         this.progress = progress;
+        requireOneRun(this.stages);
+    }
+
+    private static void requireOneRun(List<Stage> stages) {
+        List<String> names = stages.stream().map(Stage::name).toList();
+        if (names.isEmpty() || names.stream().distinct().count() < names.size()) {
+            throw new IllegalArgumentException("stages: expected at least 1, each with its own name, got " + names);
+        }
+        List<List<Object>> common =
+                stages.stream().map(stage -> common(stage.recipe())).distinct().toList();
+        if (common.size() > 1) {
+            throw new IllegalArgumentException(
+                    "stages: expected the same optimizer, latest weights, encoding and seed in" + " all, got "
+                            + common.get(0) + " and " + common.get(1));
+        }
+    }
+
+    /** What the stages of a run have in common: what decides the state, the first weights and the form of the model. */
+    private static List<Object> common(Recipe recipe) {
+        return List.of(recipe.optimizer(), recipe.latestWeights(), recipe.encoding(), recipe.seed());
     }
 
     /**
@@ -79,17 +106,7 @@ public final class MetaTrainer {
      */
     public MetaTrainer withCheckpoint(Path file, long every) {
         requirePositive("checkpoint", every);
-        return new MetaTrainer(
-                architecture,
-                objective,
-                distribution,
-                recipe,
-                start,
-                file,
-                every,
-                validations,
-                validateEvery,
-                progress);
+        return new MetaTrainer(architecture, stages, start, file, every, validations, validateEvery, progress);
     }
 
     /**
@@ -99,53 +116,25 @@ public final class MetaTrainer {
      */
     public MetaTrainer withValidation(List<Validation> sets, long every) {
         requirePositive("validate", every);
-        return new MetaTrainer(
-                architecture,
-                objective,
-                distribution,
-                recipe,
-                start,
-                checkpoint,
-                checkpointEvery,
-                sets,
-                every,
-                progress);
+        return new MetaTrainer(architecture, stages, start, checkpoint, checkpointEvery, sets, every, progress);
     }
 
     /** With a listener, called on the thread of the run; what it throws ends the run. */
     public MetaTrainer withProgress(Consumer<Progress> listener) {
         return new MetaTrainer(
-                architecture,
-                objective,
-                distribution,
-                recipe,
-                start,
-                checkpoint,
-                checkpointEvery,
-                validations,
-                validateEvery,
-                listener);
+                architecture, stages, start, checkpoint, checkpointEvery, validations, validateEvery, listener);
     }
 
     /**
-     * With weights to start from instead of random ones: those of an earlier run on other tasks, as in a curriculum, or of a
-     * shipped learner that shall learn to learn from tasks of one's own. Moments start at zero.
+     * With weights to start from instead of random ones: those of an earlier run, or of a shipped learner that shall learn to
+     * learn from tasks of one's own. Moments start at zero.
      *
      * @throws IllegalArgumentException if these are not weights of the architecture
      */
     public MetaTrainer withInitialWeights(ParameterSet weights) {
         weights.check("initial weights", architecture.parameters());
         return new MetaTrainer(
-                architecture,
-                objective,
-                distribution,
-                recipe,
-                weights,
-                checkpoint,
-                checkpointEvery,
-                validations,
-                validateEvery,
-                progress);
+                architecture, stages, weights, checkpoint, checkpointEvery, validations, validateEvery, progress);
     }
 
     private static void requirePositive(String operation, long every) {
@@ -154,79 +143,154 @@ public final class MetaTrainer {
         }
     }
 
+    /** Updates of all stages. */
+    public long steps() {
+        return updatesBefore(stages.size());
+    }
+
+    /** Episodes seen after so many updates. */
+    public long episodes(long step) {
+        long episodes = 0;
+        for (int i = 0; i < stages.size(); i++) {
+            Recipe recipe = stages.get(i).recipe();
+            long done = Math.max(0, Math.min(step - updatesBefore(i), recipe.steps()));
+            episodes += done * recipe.episodesPerStep();
+        }
+        return episodes;
+    }
+
+    /** Updates of the stages before one. */
+    private long updatesBefore(int stage) {
+        return stages.subList(0, stage).stream()
+                .mapToLong(before -> before.recipe().steps())
+                .sum();
+    }
+
+    /** The recipe of the first stage, for what all have in common. */
+    private Recipe recipe() {
+        return stages.get(0).recipe();
+    }
+
     /** The weights before any training: a pure function of the seed, unless others were given. */
     public ParameterSet initialWeights() {
         return start != null
                 ? start
-                : Initializer.initialize(architecture.parameters(), new Seed(recipe.seed()).child(0));
+                : Initializer.initialize(architecture.parameters(), new Seed(recipe().seed()).child(0));
     }
 
-    private EpisodeBatches batches() {
+    private EpisodeBatches batches(int stage) {
+        Stage which = stages.get(stage);
+        Recipe recipe = which.recipe();
         return new EpisodeBatches(
-                distribution,
-                objective,
+                which.distribution(),
+                which.objective(),
                 architecture,
                 recipe.encoding(),
                 recipe.views(),
                 recipe.tasks(),
                 recipe.sequencesPerTask(),
-                new Seed(recipe.seed()).child(1));
+                new Seed(recipe.seed()).child(1 + stage));
+    }
+
+    /** What the run is: all that decides its result. */
+    private String fingerprint() {
+        List<Object> parts = new ArrayList<>(List.of(architecture.kind(), architecture));
+        for (int i = 0; i < stages.size(); i++) {
+            Stage stage = stages.get(i);
+            parts.add(List.of(
+                    stage.name(),
+                    stage.objective().getClass().getSimpleName(),
+                    stage.objective(),
+                    stage.recipe().optimizer().getClass().getSimpleName(),
+                    stage.recipe(),
+                    batches(i).sample()));
+        }
+        parts.add(start == null ? "random" : Checkpoint.checksum(start));
+        return Checkpoint.fingerprint(parts.toArray());
     }
 
     /**
-     * Trains to the end of the recipe, from the checkpoint if there is one.
+     * Trains to the end of the last stage, from the checkpoint if there is one.
      *
      * @param engine stays open
-     * @return the moving average of the weights
+     * @return the average of the weights, as the recipe says
      * @throws IOException if a checkpoint cannot be read or written, or belongs to another run
      * @throws InterruptedException if the thread is interrupted; the update in progress is finished and checkpointed
      * @throws IllegalStateException if the loss is no longer a number; the last checkpoint stays
      */
     public ParameterSet run(Engine engine) throws IOException, InterruptedException {
-        EpisodeBatches batches = batches();
-        String fingerprint = Checkpoint.fingerprint(
-                architecture.kind(),
-                architecture,
-                objective.getClass().getSimpleName(),
-                objective,
-                recipe,
-                batches.sample(),
-                start == null ? "random" : Checkpoint.checksum(start));
-        Checkpoint start = checkpoint != null && Files.exists(checkpoint)
+        String fingerprint = checkpoint == null ? "" : fingerprint();
+        Checkpoint first = checkpoint != null && Files.exists(checkpoint)
                 ? resume(checkpoint, fingerprint)
                 : new Checkpoint(0, fingerprint, initialState());
-        try (TrainingState state = new TrainingState(start.state());
-                Updates updates = new Updates(engine, architecture, objective, recipe);
-                Evaluations evaluations = new Evaluations(engine, architecture, validations);
-                BatchQueue queue = new BatchQueue(
-                        batches, start.step() * recipe.accumulation(), recipe.steps() * recipe.accumulation(), 1)) {
-            long began = System.nanoTime();
-            for (long step = start.step(); step < recipe.steps(); step++) {
-                Updates.Result result = updates.apply(step, state, queue);
-                requireFinite(step, result);
-                long done = step + 1;
-                double seconds = (System.nanoTime() - began) / 1e9;
-                progress.accept(new Progress.Step(
-                        done,
-                        recipe.steps(),
-                        done * recipe.episodesPerStep(),
-                        result.loss(),
-                        result.gradientNorm(),
-                        recipe.learningRate().at(step),
-                        (done - start.step()) * recipe.episodesPerStep() / seconds));
-                if (done % validateEvery == 0 || done == recipe.steps()) {
-                    evaluations.run(done, state).forEach(progress);
-                }
-                boolean interrupted = Thread.interrupted();
-                if (checkpoint != null && (done % checkpointEvery == 0 || done == recipe.steps() || interrupted)) {
-                    new Checkpoint(done, fingerprint, state.toHost()).write(checkpoint);
-                    progress.accept(new Progress.Checkpointed(done, checkpoint));
-                }
-                if (interrupted) {
-                    throw new InterruptedException("meta-training: interrupted after " + done + " updates");
+        try (TrainingState state = new TrainingState(first.state());
+                Evaluations evaluations = new Evaluations(engine, architecture, validations)) {
+            for (int stage = 0; stage < stages.size(); stage++) {
+                long done = Math.max(first.step() - updatesBefore(stage), 0);
+                if (done < stages.get(stage).recipe().steps()) {
+                    run(engine, stage, done, step -> finish(step, fingerprint, state, evaluations), state);
                 }
             }
-            return weights(state.toHost());
+            return learned(state);
+        }
+    }
+
+    /** What is done after an update of the whole run. */
+    private interface Finish {
+        void accept(long step) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Trains to the end of one stage.
+     *
+     * @param done updates of this stage done before
+     */
+    private void run(Engine engine, int stage, long done, Finish finish, TrainingState state)
+            throws IOException, InterruptedException {
+        Stage which = stages.get(stage);
+        Recipe recipe = which.recipe();
+        long before = updatesBefore(stage);
+        try (Updates updates = new Updates(engine, architecture, which.objective(), recipe);
+                BatchQueue queue = new BatchQueue(
+                        batches(stage), done * recipe.accumulation(), recipe.steps() * recipe.accumulation(), 1)) {
+            long began = System.nanoTime();
+            for (long i = done; i < recipe.steps(); i++) {
+                double rate = recipe.learningRate().at(i);
+                Updates.Result result = updates.apply(before + i, rate, state, queue);
+                long step = before + i + 1;
+                requireFinite(step, result);
+                double seconds = (System.nanoTime() - began) / 1e9;
+                progress.accept(new Progress.Step(
+                        step,
+                        steps(),
+                        which.name(),
+                        episodes(step),
+                        result.loss(),
+                        result.gradientNorm(),
+                        rate,
+                        (i + 1 - done) * recipe.episodesPerStep() / seconds));
+                finish.accept(step);
+            }
+        }
+    }
+
+    /** Keeps weights, validates and checkpoints where it is time to. */
+    private void finish(long step, String fingerprint, TrainingState state, Evaluations evaluations)
+            throws IOException, InterruptedException {
+        LatestWeights latest = recipe().latestWeights();
+        if (latest.isDue(step)) {
+            state.keep(latest.slot(step));
+        }
+        if (step % validateEvery == 0 || step == steps()) {
+            evaluations.run(step, state).forEach(progress);
+        }
+        boolean interrupted = Thread.interrupted();
+        if (checkpoint != null && (step % checkpointEvery == 0 || step == steps() || interrupted)) {
+            new Checkpoint(step, fingerprint, state.toHost()).write(checkpoint);
+            progress.accept(new Progress.Checkpointed(step, checkpoint));
+        }
+        if (interrupted) {
+            throw new InterruptedException("meta-training: interrupted after " + step + " updates");
         }
     }
 
@@ -234,7 +298,7 @@ public final class MetaTrainer {
      * A run as far as it has come.
      *
      * @param step updates done
-     * @param weights the moving average of the weights
+     * @param weights the average of the weights, as the recipe says
      */
     public record Snapshot(long step, ParameterSet weights) {}
 
@@ -245,18 +309,29 @@ public final class MetaTrainer {
      */
     public Snapshot snapshot(Path file) throws IOException {
         Checkpoint found = Checkpoint.read(file);
-        requireComplete(file, found.state());
-        return new Snapshot(found.step(), weights(found.state()));
+        requireComplete(file, found);
+        try (TrainingState state = new TrainingState(found.state())) {
+            return new Snapshot(found.step(), learned(state));
+        }
     }
 
-    private void requireComplete(Path file, Map<String, Tensor> state) throws IOException {
-        for (String prefix : TrainingStep.STATE) {
-            try {
-                new ParameterSet(withPrefix(state, prefix)).check("checkpoint " + file, architecture.parameters());
-            } catch (IllegalArgumentException e) {
-                throw new InvalidFileException(e.getMessage() + "; the file is of another architecture", e);
-            }
+    private void requireComplete(Path file, Checkpoint found) throws IOException {
+        try {
+            prefixes(found.step())
+                    .forEach((prefix, parameters) -> new ParameterSet(withPrefix(found.state(), prefix))
+                            .check("checkpoint " + file + ", under " + prefix, parameters));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFileException(e.getMessage() + "; the file is of another architecture or recipe", e);
         }
+    }
+
+    /** What a checkpoint holds: by prefix, the parameters for which it has a tensor under that prefix. */
+    private Map<String, List<ParameterSpec>> prefixes(long step) {
+        Map<String, List<ParameterSpec>> prefixes = TrainingStep.prefixes(architecture, recipe().optimizer());
+        for (int slot = 0; slot < recipe().latestWeights().kept(step); slot++) {
+            prefixes.put(TrainingState.snapshot(slot), architecture.parameters());
+        }
+        return prefixes;
     }
 
     private Checkpoint resume(Path file, String fingerprint) throws IOException {
@@ -265,26 +340,32 @@ public final class MetaTrainer {
             throw new IOException("resume: expected " + file + " to be a checkpoint of this run, " + fingerprint
                     + ", got one of " + found.fingerprint() + "; use another file, or the same settings");
         }
-        requireComplete(file, found.state());
+        requireComplete(file, found);
         progress.accept(new Progress.Resumed(found.step(), file));
         return found;
     }
 
+    /** θ and its average at their beginning, moments of 0. */
     private Map<String, Tensor> initialState() {
+        Map<String, Tensor> theta = initialWeights().tensors();
         Map<String, Tensor> state = new LinkedHashMap<>();
-        initialWeights().tensors().forEach((name, tensor) -> {
-            state.put(TrainingStep.THETA + name, tensor);
-            state.put(TrainingStep.FIRST + name, Tensor.filled(tensor.shape(), 0));
-            state.put(TrainingStep.SECOND + name, Tensor.filled(tensor.shape(), 0));
-            state.put(TrainingStep.AVERAGE + name, tensor);
+        prefixes(0).forEach((prefix, parameters) -> {
+            boolean isMoment = !prefix.equals(TrainingStep.THETA) && !prefix.equals(TrainingStep.AVERAGE);
+            for (ParameterSpec spec : parameters) {
+                Tensor first = isMoment ? Tensor.filled(spec.shape(), 0) : BatchTensors.require(theta, spec.name());
+                state.put(prefix + spec.name(), first);
+            }
         });
         return state;
     }
 
-    private ParameterSet weights(Map<String, Tensor> state) {
-        Map<String, Tensor> average = withPrefix(state, TrainingStep.AVERAGE);
+    private ParameterSet learned(TrainingState state) {
+        Map<String, Argument> learned = state.learned();
         Map<String, Tensor> ordered = new LinkedHashMap<>();
-        architecture.parameters().forEach(spec -> ordered.put(spec.name(), BatchTensors.require(average, spec.name())));
+        architecture
+                .parameters()
+                .forEach(spec ->
+                        ordered.put(spec.name(), TrainingState.host(BatchTensors.require(learned, spec.name()))));
         return new ParameterSet(ordered);
     }
 
@@ -301,7 +382,7 @@ public final class MetaTrainer {
     private void requireFinite(long step, Updates.Result result) {
         if (!Double.isFinite(result.loss()) || !Double.isFinite(result.gradientNorm())) {
             throw new IllegalStateException("meta-training: expected a finite loss, got " + result.loss()
-                    + " with a gradient of norm " + result.gradientNorm() + " at update " + (step + 1)
+                    + " with a gradient of norm " + result.gradientNorm() + " at update " + step
                     + "; lower the learning rate or the clip norm"
                     + (checkpoint == null ? "" : "; the checkpoint " + checkpoint + " holds an earlier state"));
         }

@@ -39,19 +39,30 @@ public sealed interface Objective permits ContextSplit, AllPrefixes {
     /** The labels of what is predicted: int64 [batch, predicted]. */
     <T> T targets(Map<String, T> batch);
 
+    /** The rows of an episode in a batch of middling layout: what decides how many episodes fit into a cache. */
+    int typicalRows();
+
     /**
-     * J(θ) of a batch: the cross-entropy (nats), averaged over what is predicted.
+     * The sum of the cross-entropies (nats) of what is predicted, each times its weight. J(θ) of a batch is its total divided
+     * by its total weight, and so the sum of what its slices come to, each divided by the weight of the whole.
      *
      * <p>A target whose class the learner cannot know has weight 0.
      *
      * @return a scalar
      */
-    default <T> T loss(TensorOps<T> ops, Architecture architecture, Parameters<T> theta, Map<String, T> batch) {
+    default <T> T total(TensorOps<T> ops, Architecture architecture, Parameters<T> theta, Map<String, T> batch) {
         T weights = BatchTensors.require(batch, BatchTensors.WEIGHTS);
         T losses = ops.crossEntropy(logits(ops, architecture, theta, batch), targets(batch));
-        T total = ops.sum(ops.multiply(losses, weights), 0, 1);
-        // a batch in which every weight is 0 has loss 0, not 0/0
-        T count = ops.maximum(ops.sum(weights, 0, 1), ops.constant(1f));
-        return ops.reshape(ops.divide(total, count));
+        return ops.reshape(ops.sum(ops.multiply(losses, weights), 0, 1));
+    }
+
+    /**
+     * The sum of the weights of a batch; 1 where every weight is 0, so that its loss is 0 and not 0/0.
+     *
+     * @return a scalar
+     */
+    default <T> T totalWeight(TensorOps<T> ops, Map<String, T> batch) {
+        T sum = ops.sum(BatchTensors.require(batch, BatchTensors.WEIGHTS), 0, 1);
+        return ops.reshape(ops.maximum(sum, ops.constant(1f)));
     }
 }

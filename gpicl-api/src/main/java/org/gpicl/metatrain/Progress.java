@@ -13,15 +13,17 @@ public sealed interface Progress {
      *
      * @param step updates done, this one included
      * @param steps updates in all
+     * @param stage its name
      * @param episodes seen since the beginning
      * @param loss of the batch, nats
      * @param gradientNorm before clipping
      * @param learningRate used
-     * @param episodesPerSecond since the run began or was resumed
+     * @param episodesPerSecond since the stage began or was resumed
      */
     record Step(
             long step,
             long steps,
+            String stage,
             long episodes,
             double loss,
             double gradientNorm,

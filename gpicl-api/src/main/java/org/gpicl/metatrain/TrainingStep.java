@@ -1,5 +1,6 @@
 package org.gpicl.metatrain;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,17 +13,15 @@ import org.gpicl.spi.Shape;
 import org.gpicl.spi.Signature;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorType;
-import org.gpicl.spi.autodiff.Differentiation;
-import org.gpicl.spi.autodiff.Differentiation.ScalarFunction;
 import org.gpicl.spi.autodiff.Differentiation.ValueAndGradients;
 
 /**
  * The computations of meta-training, each (weights, moments, batch) → (weights', moments', loss), in nothing but {@link
  * TensorOps}: so every backend can meta-train, and a checkpoint is plain tensors.
  *
- * <p>The tensors of the training state stand under a prefix: {@code theta.} the weights θ, {@code first.} and {@code
- * second.} Adam's moments, {@code average.} the moving average of θ, {@code sum.} gradients summed over the parts of a
- * step.
+ * <p>The tensors of the training state stand under a prefix: {@code theta.} the weights θ, then the moments of the
+ * {@link Optimizer} under its own, {@code average.} the moving average of θ. Beside it stand gradients added up
+ * over the parts of a step.
  */
 public final class TrainingStep {
 
@@ -32,15 +31,11 @@ public final class TrainingStep {
     /** Prefix of the moving average of the weights. */
     public static final String AVERAGE = "average.";
 
-    static final String FIRST = "first.";
-    static final String SECOND = "second.";
+    /** Input: the sum of the weights of the whole batch, at least 1, of which the batch at hand may be a part. */
+    public static final String TOTAL_WEIGHT = "total-weight";
+
+    /** Prefix of the gradients that one replica adds up. */
     static final String SUM = "sum.";
-
-    /** Input: 1 − β₁^t, t counting from 1. */
-    public static final String CORRECTION1 = "bias-correction1";
-
-    /** Input: 1 − β₂^t, t counting from 1. */
-    public static final String CORRECTION2 = "bias-correction2";
 
     /** Input: the learning rate. */
     public static final String RATE = "learning-rate";
@@ -53,44 +48,64 @@ public final class TrainingStep {
     static final String LOSS = "loss";
     static final String NORM = "gradient-norm";
 
-    /** What a training state consists of. */
-    static final List<String> STATE = List.of(THETA, FIRST, SECOND, AVERAGE);
-
     private static final TensorType SCALAR = new TensorType(DType.FLOAT32, Shape.SCALAR);
 
     private TrainingStep() {}
 
+    /** Prefix of the gradients that a replica has added up, where those of all come together. */
+    public static String sum(int replica) {
+        return "sum" + replica + ".";
+    }
+
+    /** As {@link #whole(Architecture, Objective, Slices, Optimizer, double)}, of a batch of any size at once. */
+    public static Computation whole(
+            Architecture architecture, Objective objective, Optimizer optimizer, double clipNorm) {
+        return whole(architecture, objective, Slices.WHOLE, optimizer, clipNorm);
+    }
+
     /** (state, batch, rates) → (state', loss, gradient norm): a whole step, for an accumulation of 1. */
-    public static Computation whole(Architecture architecture, Objective objective, Adam adam, double clipNorm) {
-        Map<String, TensorType> inputs = new LinkedHashMap<>(state(architecture));
-        inputs.putAll(objective.inputs(architecture));
-        inputs.putAll(scalars());
-        Map<String, TensorType> outputs = new LinkedHashMap<>(state(architecture));
+    public static Computation whole(
+            Architecture architecture, Objective objective, Slices slices, Optimizer optimizer, double clipNorm) {
+        BatchGradient gradient = new BatchGradient(architecture, objective, slices);
+        Map<String, TensorType> inputs = new LinkedHashMap<>(state(architecture, optimizer));
+        inputs.putAll(gradient.inputs());
+        inputs.putAll(scalars(optimizer));
+        Map<String, TensorType> outputs = new LinkedHashMap<>(state(architecture, optimizer));
         outputs.put(LOSS, SCALAR);
         outputs.put(NORM, SCALAR);
         return new Step("training-step", new Signature(inputs, outputs)) {
             @Override
             public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
-                ValueAndGradients<T> found = gradients(ops, architecture, objective, in);
-                Map<String, T> out = update(ops, architecture, adam, clipNorm, in, found.gradients());
+                ValueAndGradients<T> found = gradients(ops, gradient, in, objective.totalWeight(ops, in));
+                Map<String, T> out = update(ops, architecture, optimizer, clipNorm, in, found.gradients());
                 out.put(LOSS, found.value());
                 return out;
             }
         };
     }
 
-    /** (θ, sums, batch) → (sums', loss): one part of a step whose gradients are accumulated. */
+    /** As {@link #accumulate(Architecture, Objective, Slices)}, of a batch of any size at once. */
     public static Computation accumulate(Architecture architecture, Objective objective) {
-        Map<String, TensorType> sums = named(architecture, SUM);
-        Map<String, TensorType> inputs = named(architecture, THETA);
+        return accumulate(architecture, objective, Slices.WHOLE);
+    }
+
+    /**
+     * (θ, sums, batch, total weight) → (sums', loss): one part of a step whose gradients are added up. The batch may be a part
+     * of one, whose total weight is given; what the parts come to then adds up, too.
+     */
+    public static Computation accumulate(Architecture architecture, Objective objective, Slices slices) {
+        BatchGradient gradient = new BatchGradient(architecture, objective, slices);
+        Map<String, TensorType> sums = named(architecture.parameters(), SUM);
+        Map<String, TensorType> inputs = named(architecture.parameters(), THETA);
         inputs.putAll(sums);
-        inputs.putAll(objective.inputs(architecture));
+        inputs.putAll(gradient.inputs());
+        inputs.put(TOTAL_WEIGHT, SCALAR);
         Map<String, TensorType> outputs = new LinkedHashMap<>(sums);
         outputs.put(LOSS, SCALAR);
         return new Step("accumulate-gradients", new Signature(inputs, outputs)) {
             @Override
             public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
-                ValueAndGradients<T> found = gradients(ops, architecture, objective, in);
+                ValueAndGradients<T> found = gradients(ops, gradient, in, get(in, TOTAL_WEIGHT));
                 Map<String, T> out = new LinkedHashMap<>();
                 found.gradients().forEach((name, g) -> out.put(SUM + name, ops.add(get(in, SUM + name), g)));
                 out.put(LOSS, found.value());
@@ -99,28 +114,39 @@ public final class TrainingStep {
         };
     }
 
-    /** (state, sums, rates) → (state', gradient norm): the update after {@code parts} accumulated batches. */
-    public static Computation update(Architecture architecture, Adam adam, double clipNorm, int parts) {
-        Map<String, TensorType> inputs = new LinkedHashMap<>(state(architecture));
-        inputs.putAll(named(architecture, SUM));
-        inputs.putAll(scalars());
-        Map<String, TensorType> outputs = new LinkedHashMap<>(state(architecture));
+    /**
+     * (state, sums, rates) → (state', gradient norm): the update after {@code parts} accumulated batches.
+     *
+     * @param replicas that have added up gradients: there are so many sums, under {@link #sum}
+     */
+    public static Computation update(
+            Architecture architecture, Optimizer optimizer, double clipNorm, int parts, int replicas) {
+        Map<String, TensorType> inputs = new LinkedHashMap<>(state(architecture, optimizer));
+        for (int replica = 0; replica < replicas; replica++) {
+            inputs.putAll(named(architecture.parameters(), sum(replica)));
+        }
+        inputs.putAll(scalars(optimizer));
+        Map<String, TensorType> outputs = new LinkedHashMap<>(state(architecture, optimizer));
         outputs.put(NORM, SCALAR);
         return new Step("update", new Signature(inputs, outputs)) {
             @Override
             public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in, Parameters<T> none) {
                 Map<String, T> means = new LinkedHashMap<>();
                 for (ParameterSpec spec : architecture.parameters()) {
-                    means.put(spec.name(), ops.multiply(get(in, SUM + spec.name()), 1f / parts));
+                    T sum = get(in, sum(0) + spec.name());
+                    for (int replica = 1; replica < replicas; replica++) {
+                        sum = ops.add(sum, get(in, sum(replica) + spec.name()));
+                    }
+                    means.put(spec.name(), ops.multiply(sum, 1f / parts));
                 }
-                return update(ops, architecture, adam, clipNorm, in, means);
+                return update(ops, architecture, optimizer, clipNorm, in, means);
             }
         };
     }
 
     /** (weights under {@code theta.}, batch) → (logits, losses of all that is predicted): what validation looks at. */
     public static Computation evaluate(Architecture architecture, Objective objective) {
-        Map<String, TensorType> inputs = named(architecture, THETA);
+        Map<String, TensorType> inputs = named(architecture.parameters(), THETA);
         inputs.putAll(objective.inputs(architecture));
         TensorType predicted = BatchTensors.require(inputs, BatchTensors.WEIGHTS);
         Map<String, TensorType> outputs = new LinkedHashMap<>();
@@ -140,57 +166,38 @@ public final class TrainingStep {
     // ---------------------------------------------------------------- the mathematics
 
     private static <T> ValueAndGradients<T> gradients(
-            TensorOps<T> ops, Architecture architecture, Objective objective, Map<String, T> in) {
+            TensorOps<T> ops, BatchGradient gradient, Map<String, T> in, T totalWeight) {
         Map<String, T> weights = new LinkedHashMap<>();
-        for (ParameterSpec spec : architecture.parameters()) {
+        for (ParameterSpec spec : gradient.architecture().parameters()) {
             weights.put(spec.name(), get(in, THETA + spec.name()));
         }
         Map<String, T> batch = new LinkedHashMap<>();
-        objective.inputs(architecture).keySet().forEach(name -> batch.put(name, get(in, name)));
-        return Differentiation.differentiate(ops, loss(architecture, objective), weights, batch);
+        gradient.inputs().keySet().forEach(name -> batch.put(name, get(in, name)));
+        return gradient.of(ops, weights, batch, totalWeight);
     }
 
-    private static ScalarFunction loss(Architecture architecture, Objective objective) {
-        return new ScalarFunction() {
-            @Override
-            public <V> V apply(TensorOps<V> ops, Parameters<V> theta, Map<String, V> batch) {
-                return objective.loss(ops, architecture, theta, batch);
-            }
-        };
-    }
-
-    /** Clips the gradients by their global norm, then Adam, then the moving average of the weights. */
+    /** Clips the gradients by their global norm, then the optimizer, then the moving average of the weights. */
     private static <T> Map<String, T> update(
             TensorOps<T> ops,
             Architecture architecture,
-            Adam adam,
+            Optimizer optimizer,
             double clipNorm,
             Map<String, T> in,
             Map<String, T> gradients) {
         T norm = globalNorm(ops, gradients);
         T clip = ops.minimum(ops.constant(1f), ops.divide(ops.constant((float) clipNorm), norm));
-        // the moments start at 0; dividing by 1 − β^t, which the host computes in double, makes up for it
-        T correction1 = get(in, CORRECTION1);
-        T correction2 = get(in, CORRECTION2);
-        Map<String, T> out = new LinkedHashMap<>();
+        Map<String, T> clipped = new LinkedHashMap<>();
+        gradients.forEach((name, gradient) -> clipped.put(name, ops.multiply(gradient, clip)));
+        Optimizer.Descent<T> descent = optimizer.descend(ops, architecture.parameters(), in, clipped);
+        T decay = get(in, DECAY);
+        Map<String, T> out = new LinkedHashMap<>(descent.moments());
         for (ParameterSpec spec : architecture.parameters()) {
             String name = spec.name();
-            T theta = get(in, THETA + name);
-            T gradient = ops.multiply(get(gradients, name), clip);
-            T first = blend(ops, adam.beta1(), get(in, FIRST + name), gradient);
-            T second = blend(ops, adam.beta2(), get(in, SECOND + name), ops.multiply(gradient, gradient));
-            T root = ops.add(ops.sqrt(ops.divide(second, correction2)), (float) adam.epsilon());
-            T direction = ops.divide(ops.divide(first, correction1), root);
-            if (adam.weightDecay() > 0 && spec.shape().rank() > 1) {
-                direction = ops.add(direction, ops.multiply(theta, (float) adam.weightDecay()));
-            }
-            T next = ops.subtract(theta, ops.multiply(direction, get(in, RATE)));
-            T decay = get(in, DECAY);
+            T step = ops.multiply(get(descent.directions(), name), get(in, RATE));
+            T next = ops.subtract(get(in, THETA + name), step);
             T average = ops.add(
                     ops.multiply(get(in, AVERAGE + name), decay), ops.multiply(next, ops.add(ops.negate(decay), 1f)));
             out.put(THETA + name, next);
-            out.put(FIRST + name, first);
-            out.put(SECOND + name, second);
             out.put(AVERAGE + name, average);
         }
         out.put(NORM, norm);
@@ -206,11 +213,6 @@ public final class TrainingStep {
         return ops.sqrt(squares);
     }
 
-    /** β · old + (1 − β) · now. */
-    private static <T> T blend(TensorOps<T> ops, double beta, T old, T now) {
-        return ops.add(ops.multiply(old, (float) beta), ops.multiply(now, (float) (1 - beta)));
-    }
-
     private static <T> Parameters<T> theta(Map<String, T> in) {
         return new Parameters<>(in, THETA);
     }
@@ -221,23 +223,39 @@ public final class TrainingStep {
 
     // ---------------------------------------------------------------- types
 
-    private static Map<String, TensorType> state(Architecture architecture) {
+    /** What a training state consists of: by prefix, the parameters for which it holds a tensor under that prefix. */
+    static Map<String, List<ParameterSpec>> prefixes(Architecture architecture, Optimizer optimizer) {
+        Map<String, List<ParameterSpec>> prefixes = new LinkedHashMap<>();
+        prefixes.put(THETA, architecture.parameters());
+        for (ParameterSpec spec : architecture.parameters()) {
+            optimizer
+                    .moments(spec)
+                    .forEach(prefix -> prefixes.computeIfAbsent(prefix, none -> new ArrayList<>())
+                            .add(spec));
+        }
+        prefixes.put(AVERAGE, architecture.parameters());
+        return prefixes;
+    }
+
+    private static Map<String, TensorType> state(Architecture architecture, Optimizer optimizer) {
         Map<String, TensorType> state = new LinkedHashMap<>();
-        STATE.forEach(prefix -> state.putAll(named(architecture, prefix)));
+        prefixes(architecture, optimizer).forEach((prefix, specs) -> state.putAll(named(specs, prefix)));
         return state;
     }
 
-    private static Map<String, TensorType> named(Architecture architecture, String prefix) {
+    private static Map<String, TensorType> named(List<ParameterSpec> parameters, String prefix) {
         Map<String, TensorType> types = new LinkedHashMap<>();
-        for (ParameterSpec spec : architecture.parameters()) {
+        for (ParameterSpec spec : parameters) {
             types.put(prefix + spec.name(), new TensorType(DType.FLOAT32, spec.shape()));
         }
         return types;
     }
 
-    private static Map<String, TensorType> scalars() {
+    private static Map<String, TensorType> scalars(Optimizer optimizer) {
         Map<String, TensorType> scalars = new LinkedHashMap<>();
-        List.of(RATE, CORRECTION1, CORRECTION2, DECAY).forEach(name -> scalars.put(name, SCALAR));
+        scalars.put(RATE, SCALAR);
+        scalars.put(DECAY, SCALAR);
+        optimizer.corrections(0).keySet().stream().sorted().forEach(name -> scalars.put(name, SCALAR));
         return scalars;
     }
 

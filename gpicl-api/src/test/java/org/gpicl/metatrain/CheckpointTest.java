@@ -144,11 +144,10 @@ class CheckpointTest {
     /** Weights, moments and average of an architecture, all different. */
     private static Map<String, Tensor> state(ContextTransformer architecture) {
         Map<String, Tensor> state = new LinkedHashMap<>();
-        for (String prefix : TrainingStep.STATE) {
-            Initializer.initialize(architecture.parameters(), new Seed(state.size()))
-                    .tensors()
-                    .forEach((name, tensor) -> state.put(prefix + name, tensor));
-        }
+        TrainingStep.prefixes(architecture, Adam.DEFAULT)
+                .forEach((prefix, parameters) -> Initializer.initialize(parameters, new Seed(state.size()))
+                        .tensors()
+                        .forEach((name, tensor) -> state.put(prefix + name, tensor)));
         return state;
     }
 
@@ -170,8 +169,9 @@ class CheckpointTest {
 
         assertThatExceptionOfType(InvalidFileException.class)
                 .isThrownBy(() -> trainer(wider).snapshot(file()))
-                .withMessage("checkpoint " + file() + ": expected the parameter input.weight to be float32 [3, 5], got"
-                        + " float32 [3, 4]; the file is of another architecture");
+                .withMessage("checkpoint " + file()
+                        + ", under theta.: expected the parameter input.weight to be float32 [3, 5],"
+                        + " got float32 [3, 4]; the file is of another architecture or recipe");
     }
 
     @Test
@@ -182,8 +182,9 @@ class CheckpointTest {
 
         assertThatExceptionOfType(InvalidFileException.class)
                 .isThrownBy(() -> trainer(ARCHITECTURE).snapshot(file()))
-                .withMessage("checkpoint " + file() + ": expected the parameter input.weight to be float32 [3, 4], got"
-                        + " none; the file is of another architecture");
+                .withMessage("checkpoint " + file()
+                        + ", under second.: expected the parameter input.weight to be float32 [3, 4],"
+                        + " got none; the file is of another architecture or recipe");
     }
 
     @Test

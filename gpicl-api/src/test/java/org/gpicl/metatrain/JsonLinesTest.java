@@ -22,9 +22,9 @@ class JsonLinesTest {
 
     @Test
     void aStepIsALine() {
-        assertThat(lineOf(new Progress.Step(3, 100, 192, 2.25, 0.5, 1e-3, 87.5)))
-                .isEqualTo("{\"event\":\"step\",\"step\":3,\"steps\":100,\"episodes\":192,\"loss\":2.25,"
-                        + "\"gradientNorm\":0.5,\"learningRate\":0.001,\"episodesPerSecond\":87.5}\n");
+        assertThat(lineOf(new Progress.Step(3, 100, "long", 192, 2.25, 0.5, 1e-3, 87.5)))
+                .isEqualTo("{\"event\":\"step\",\"step\":3,\"steps\":100,\"stage\":\"long\",\"episodes\":192,"
+                        + "\"loss\":2.25,\"gradientNorm\":0.5,\"learningRate\":0.001,\"episodesPerSecond\":87.5}\n");
     }
 
     @Test

@@ -3,70 +3,143 @@ package org.gpicl.metatrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
+import org.gpicl.spi.Arithmetic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipeTest {
 
-    private static Recipe recipe(
-            long steps, int tasks, int sequencesPerTask, int accumulation, double clipNorm, double averageDecay) {
-        return new Recipe(
-                steps,
-                tasks,
-                sequencesPerTask,
-                accumulation,
-                LearningRate.constant(1e-3),
-                Adam.DEFAULT,
-                clipNorm,
-                averageDecay,
-                InputEncoding.RAW,
-                1,
-                0);
-    }
+    private static final Recipe RECIPE = Recipe.standard(100, 7);
 
     // ---------------------------------------------------------------- the recipe
 
     @Test
     void anUpdateSeesEverySequenceOfEveryTaskOfEveryPart() {
-        assertThat(recipe(1, 16, 32, 3, 1, 0).episodesPerStep()).isEqualTo(16 * 32 * 3);
+        assertThat(RECIPE.withTasks(16)
+                        .withSequencesPerTask(32)
+                        .withAccumulation(3)
+                        .episodesPerStep())
+                .isEqualTo(16 * 32 * 3);
+    }
+
+    @Test
+    void refusesToDoNothing() {
+        String expected = "recipe: expected at least 1 step, 1 task, 1 sequence and an accumulation of 1, got ";
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RECIPE.withSteps(0))
+                .withMessage(expected + "0, 64, 1, 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RECIPE.withTasks(0))
+                .withMessage(expected + "100, 0, 1, 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RECIPE.withSequencesPerTask(-1))
+                .withMessage(expected + "100, 64, -1, 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RECIPE.withAccumulation(0))
+                .withMessage(expected + "100, 64, 1, 0");
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1, 1, 1", "1, 0, 1, 1", "1, 1, 0, 1", "1, 1, 1, 0", "-1, 2, 3, 4"})
-    void refusesToDoNothing(long steps, int tasks, int sequencesPerTask, int accumulation) {
+    @ValueSource(doubles = {0, -1, Double.NaN})
+    void refusesANormOutOfRange(double clipNorm) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> recipe(steps, tasks, sequencesPerTask, accumulation, 1, 0))
-                .withMessage("recipe: expected at least 1 step, 1 task, 1 sequence and an accumulation of 1, got "
-                        + steps + ", " + tasks + ", " + sequencesPerTask + ", " + accumulation);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 0", "-1, 0", "NaN, 0", "1, 1", "1, -0.1", "1, NaN"})
-    void refusesANormOrADecayOutOfRange(double clipNorm, double averageDecay) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> recipe(1, 1, 1, 1, clipNorm, averageDecay))
+                .isThrownBy(() -> RECIPE.withClipNorm(clipNorm))
                 .withMessage("recipe: expected a positive clip norm and an average decay in [0, 1), got " + clipNorm
-                        + " and " + averageDecay);
+                        + " and 0.999");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, -0.1, Double.NaN})
+    void refusesADecayOutOfRange(double averageDecay) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RECIPE.withAverageDecay(averageDecay))
+                .withMessage("recipe: expected a positive clip norm and an average decay in [0, 1), got 1.0 and "
+                        + averageDecay);
     }
 
     @Test
     void episodesAreShownInTheFirstViewUnlessMoreAreNamed() {
-        Recipe recipe = Recipe.standard(1, 7);
-
-        assertThat(recipe.views()).isEqualTo(1);
+        assertThat(RECIPE.views()).isEqualTo(1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new Recipe(1, 1, 1, 1, recipe.learningRate(), recipe.adam(), 1, 0, InputEncoding.SCALED, 0, 7))
+                .isThrownBy(() -> RECIPE.withViews(0))
                 .withMessage("recipe: expected at least 1 view, got 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 5, 128})
+    void replicasDivideABatch(int replicas) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RECIPE.withReplicas(replicas))
+                .withMessage("recipe: expected a number of replicas that divides the 64 episodes of a batch, got "
+                        + replicas);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 5, 32})
+    void slicesDivideThePartOfAReplica(int episodesAtOnce) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RECIPE.withReplicas(4).withEpisodesAtOnce(episodesAtOnce))
+                .withMessage("slices: expected a number of episodes at once that divides the 16 computed one after"
+                        + " another, got " + episodesAtOnce + "; choose another, or 0");
     }
 
     @Test
     void gradientsNeedNotBeClipped() {
-        assertThat(recipe(1, 1, 1, 1, Double.POSITIVE_INFINITY, 0).clipNorm()).isInfinite();
+        assertThat(RECIPE.withClipNorm(Double.POSITIVE_INFINITY).clipNorm()).isInfinite();
+    }
+
+    /** Every component has a wither that changes it and nothing else. */
+    @Test
+    void isChangedInOneSettingAtATime() throws ReflectiveOperationException {
+        Recipe other = other();
+        Map<String, Object> before = settings(RECIPE);
+        for (RecordComponent component : Recipe.class.getRecordComponents()) {
+            String name = component.getName();
+            Object value = component.getAccessor().invoke(other);
+            Method wither = Recipe.class.getMethod(
+                    "with" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1), component.getType());
+
+            Map<String, Object> expected = new LinkedHashMap<>(before);
+            assertThat(expected.put(name, value)).as(name).isNotEqualTo(value);
+            assertThat(settings((Recipe) wither.invoke(RECIPE, value))).isEqualTo(expected);
+        }
+    }
+
+    private static Map<String, Object> settings(Recipe recipe) throws ReflectiveOperationException {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (RecordComponent component : Recipe.class.getRecordComponents()) {
+            settings.put(component.getName(), component.getAccessor().invoke(recipe));
+        }
+        return settings;
+    }
+
+    /** Differs from the other recipe in everything. */
+    private static Recipe other() {
+        return new Recipe(
+                3,
+                4,
+                2,
+                5,
+                LearningRate.constant(1),
+                Muon.DEFAULT,
+                9,
+                0,
+                new LatestWeights(3, 10),
+                InputEncoding.RAW,
+                6,
+                4,
+                2,
+                Arithmetic.BFLOAT16,
+                9);
     }
 
     @Test
@@ -75,35 +148,6 @@ class RecipeTest {
         assertThat(Recipe.standard(100_000, 5).learningRate()).isEqualTo(LearningRate.cosine(1e-3, 500, 100_000));
         assertThat(Recipe.standard(1, 5).learningRate().at(0)).isEqualTo(1e-3);
         assertThat(Recipe.standard(1, 5).seed()).isEqualTo(5);
-    }
-
-    // ---------------------------------------------------------------- Adam
-
-    @ParameterizedTest
-    @CsvSource({
-        "1, 0.999, 1e-8, 0",
-        "-0.1, 0.999, 1e-8, 0",
-        "NaN, 0.999, 1e-8, 0",
-        "0.9, 1, 1e-8, 0",
-        "0.9, -0.1, 1e-8, 0",
-        "0.9, 0.999, 0, 0",
-        "0.9, 0.999, NaN, 0",
-        "0.9, 0.999, 1e-8, -1",
-        "0.9, 0.999, 1e-8, NaN"
-    })
-    void adamRefusesNumbersOutOfRange(double beta1, double beta2, double epsilon, double weightDecay) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Adam(beta1, beta2, epsilon, weightDecay))
-                .withMessage("adam: expected betas in [0, 1), a positive epsilon, a weight decay of at least 0, got "
-                        + beta1 + ", " + beta2 + ", " + epsilon + ", " + weightDecay);
-    }
-
-    @Test
-    void adamIsChangedInOneNumberAtATime() {
-        assertThat(Adam.DEFAULT).isEqualTo(new Adam(0.9, 0.999, 1e-10, 0));
-        assertThat(Adam.DEFAULT.withEpsilon(1e-8)).isEqualTo(new Adam(0.9, 0.999, 1e-8, 0));
-        assertThat(Adam.DEFAULT.withWeightDecay(0.01)).isEqualTo(new Adam(0.9, 0.999, 1e-10, 0.01));
-        assertThat(new Adam(0, 0, 1, 0).beta1()).isZero();
     }
 
     // ---------------------------------------------------------------- validation sets

@@ -146,16 +146,18 @@ abstract class ArchitectureRules extends Rules {
             boolean starts = name.startsWith(TrainingStep.THETA) || name.startsWith(TrainingStep.AVERAGE);
             return starts ? weight : Tensor.filled(weight.shape(), 0);
         });
-        inputs.replaceAll((name, random) -> rates(1).getOrDefault(name, random));
+        inputs.replaceAll((name, random) -> rates(0).getOrDefault(name, random));
+        inputs.replace(TrainingStep.TOTAL_WEIGHT, Tensor.scalar(10));
         return inputs;
     }
 
-    private static Map<String, Tensor> rates(int step) {
-        return Map.of(
-                TrainingStep.RATE, Tensor.scalar(0.01f),
-                TrainingStep.DECAY, Tensor.scalar(0.9f),
-                TrainingStep.CORRECTION1, Tensor.scalar((float) (1 - Math.pow(ADAM.beta1(), step))),
-                TrainingStep.CORRECTION2, Tensor.scalar((float) (1 - Math.pow(ADAM.beta2(), step))));
+    /** @param step updates done before */
+    private static Map<String, Tensor> rates(long step) {
+        Map<String, Tensor> rates = new LinkedHashMap<>();
+        rates.put(TrainingStep.RATE, Tensor.scalar(0.01f));
+        rates.put(TrainingStep.DECAY, Tensor.scalar(0.9f));
+        ADAM.corrections(step).forEach((name, value) -> rates.put(name, Tensor.scalar(value.floatValue())));
+        return rates;
     }
 
     /** The outputs of the last step. What a step returns under the name of an input is the input of the next. */
@@ -163,7 +165,7 @@ abstract class ArchitectureRules extends Rules {
         Map<String, Argument> inputs = new LinkedHashMap<>(initial);
         Outputs outputs = new Outputs(Map.of());
         try (Program program = engine.compile(computation, ParameterSet.EMPTY)) {
-            for (int step = 1; step <= STEPS; step++) {
+            for (int step = 0; step < STEPS; step++) {
                 inputs.putAll(rates(step));
                 Outputs next = program.run(inputs);
                 outputs.close();

@@ -9,12 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
+import org.gpicl.metatrain.Recipe;
 import org.gpicl.spi.ParameterSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The meta-trainer on PyTorch. */
 class MetaTrainingTest {
@@ -82,14 +88,81 @@ class MetaTrainingTest {
         Path file = folder.resolve("c.safetensors");
         MetaTrainer trainer = TinyRun.trainer(12, 1).withCheckpoint(file, 100);
 
-        assertThatThrownBy(() -> TinyRun.run(trainer.withProgress(event -> {
-                    if (event instanceof Progress.Step step && step.step() == 7) {
-                        Thread.currentThread().interrupt();
-                    }
-                })))
+        assertThatThrownBy(() -> TinyRun.run(trainer.withProgress(interruptAfter(7))))
                 .isInstanceOf(InterruptedException.class)
                 .hasMessage("meta-training: interrupted after 7 updates");
         assertThat(TinyRun.run(trainer)).isEqualTo(TinyRun.run(TinyRun.trainer(12, 1)));
+    }
+
+    @Test
+    @DisplayName("with every option, a run interrupted in the middle of each stage leaves the same file, byte for byte")
+    void everythingResumes(@TempDir Path folder) throws Exception {
+        Path whole = folder.resolve("whole.safetensors");
+        Path parts = folder.resolve("parts.safetensors");
+        ParameterSet expected = TinyRun.run(TinyRun.everything().withCheckpoint(whole, 100));
+        MetaTrainer trainer = TinyRun.everything().withCheckpoint(parts, 100);
+
+        for (long last : new long[] {3, 5, 8}) {
+            assertThatThrownBy(() -> TinyRun.run(trainer.withProgress(interruptAfter(last))))
+                    .isInstanceOf(InterruptedException.class)
+                    .hasMessage("meta-training: interrupted after " + last + " updates");
+            assertThat(trainer.snapshot(parts).step()).isEqualTo(last);
+        }
+        assertThat(TinyRun.run(trainer)).isEqualTo(expected);
+        assertThat(parts).hasSameBinaryContentAs(whole);
+        assertThat(trainer.snapshot(parts).weights()).isEqualTo(expected);
+    }
+
+    private static Consumer<Progress> interruptAfter(long last) {
+        return event -> {
+            if (event instanceof Progress.Step step && step.step() == last) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    @DisplayName("replicas and slices add up to the same updates, but for rounding")
+    void replicasAddUp(int accumulation) throws Exception {
+        Recipe recipe = TinyRun.recipe(4).withAccumulation(accumulation).withOptimizer(Adam.DEFAULT.withEpsilon(1e-3));
+        ParameterSet whole = TinyRun.run(TinyRun.trainer(recipe.withEpisodesAtOnce(8)));
+        for (Recipe other : List.of(
+                recipe.withEpisodesAtOnce(2),
+                recipe.withReplicas(2),
+                recipe.withReplicas(4).withEpisodesAtOnce(1))) {
+            ParameterSet parts = TinyRun.run(TinyRun.trainer(other));
+            assertThat(TinyRun.run(TinyRun.trainer(other))).isEqualTo(parts);
+            whole.tensors()
+                    .forEach((name, tensor) -> assertThat(
+                                    Objects.requireNonNull(parts.tensors().get(name))
+                                            .toFloatArray())
+                            .as(name)
+                            .containsExactly(tensor.toFloatArray(), within(1e-5f)));
+        }
+    }
+
+    @Test
+    @DisplayName("progress says which stage it is in, and counts updates and episodes of the whole run")
+    void stagesReport() throws Exception {
+        List<Progress.Step> steps = new ArrayList<>();
+        MetaTrainer trainer = TinyRun.everything();
+        TinyRun.run(trainer.withProgress(event -> steps.add((Progress.Step) event)));
+
+        assertThat(steps)
+                .extracting(Progress.Step::stage)
+                .startsWith("short")
+                .endsWith("long")
+                .hasSize(12);
+        assertThat(steps).extracting(Progress.Step::steps).containsOnly(12L);
+        assertThat(steps.get(4))
+                .extracting(Progress.Step::stage, Progress.Step::episodes)
+                .containsExactly("short", 80L);
+        assertThat(steps.get(5))
+                .extracting(Progress.Step::stage, Progress.Step::episodes)
+                .containsExactly("long", 84L);
+        assertThat(steps.get(5).learningRate()).isEqualTo(1.5e-3);
+        assertThat(steps.get(11).episodes()).isEqualTo(trainer.episodes(12)).isEqualTo(80 + 7 * 4);
     }
 
     @Test

@@ -4,13 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gpicl.architecture.ContextTransformer;
-import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.ContextSplit;
-import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
 import org.gpicl.metatrain.Recipe;
-import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Dim;
@@ -65,8 +62,7 @@ final class LongRun {
 
     private static void trainingSteps(Engine engine) throws Exception {
         ContextTransformer architecture = new ContextTransformer(16, 16, 1, 2, 8, 2, 8);
-        Recipe recipe = new Recipe(
-                STEPS, 4, 1, 1, LearningRate.constant(1e-3), Adam.DEFAULT, 1, 0, InputEncoding.STANDARDISED, 1, 5);
+        Recipe recipe = Recipe.standard(STEPS, 5).withTasks(4);
         List<Long> resident = new ArrayList<>();
         new MetaTrainer(architecture, new ContextSplit(2, 20, 8, 0.5), TablePriors.standard(TableOptions.SMALL), recipe)
                 .withProgress(event -> {
