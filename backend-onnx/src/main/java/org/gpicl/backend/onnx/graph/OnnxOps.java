@@ -44,14 +44,15 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     @Override
     public OnnxValue fill(OnnxValue like, float value) {
-        if (like.shape().rank() == 0) {
-            return constant(value);
-        }
+        return like.shape().rank() == 0 ? constant(value) : filled(like.shape(), value);
+    }
+
+    private OnnxValue filled(Shape shape, float value) {
         return nodes.emit(
                 "ConstantOfShape",
                 DType.FLOAT32,
-                like.shape(),
-                List.of(root.sizes().vector(like.shape())),
+                shape,
+                List.of(root.sizes().vector(shape)),
                 Attributes.of("value", Types.tensor(Tensor.of(Shape.of(1), value))));
     }
 
@@ -373,30 +374,29 @@ final class OnnxOps implements TensorOps<OnnxValue> {
             throw new IllegalArgumentException("layerNorm: expected gain and bias to be " + features + ", got "
                     + gain.shape() + " and " + bias.shape());
         }
-        return layerNormalization(x, epsilon, gain, bias);
+        return TensorOps.super.layerNorm(x, gain, bias, epsilon);
     }
 
+    /**
+     * As InstanceNormalization, which takes each row for a channel: ONNX Runtime's LayerNormalization does one number at a
+     * time, and loses digits where the mean is large beside the deviation. So does this one, but for the mean subtracted.
+     */
     @Override
     public OnnxValue normalise(OnnxValue x, float epsilon) {
-        Shape features = new Shape(List.of(x.shape().dim(-1)));
-        // the gain is not optional; one of unknown length would have to be made in every run
-        return features.isFixed()
-                ? layerNormalization(x, epsilon, constant(Tensor.filled(features, 1)))
-                : TensorOps.super.normalise(x, epsilon);
-    }
-
-    /** The mean is subtracted first: ONNX Runtime's kernel loses digits where it is large beside the deviation. */
-    private OnnxValue layerNormalization(OnnxValue x, float epsilon, OnnxValue... gainAndBias) {
-        List<OnnxValue> inputs = new ArrayList<>();
-        inputs.add(subtract(x, mean(x, -1)));
-        inputs.addAll(List.of(gainAndBias));
-        return nodes.emit(
-                "LayerNormalization",
+        Dim features = x.shape().dim(-1);
+        if (!features.isFixed() || features.is(0)) {
+            return TensorOps.super.normalise(x, epsilon);
+        }
+        OnnxValue centred = subtract(x, mean(x, -1));
+        OnnxValue rows = x.shape().rank() == 3 ? centred : reshape(centred, -1, 1, features.size());
+        Shape channels = Shape.of(rows.shape().dim(1));
+        OnnxValue normalised = nodes.emit(
+                "InstanceNormalization",
                 DType.FLOAT32,
-                x.shape(),
-                inputs,
-                Attributes.of("axis", -1L),
+                rows.shape(),
+                List.of(rows, filled(channels, 1), filled(channels, 0)),
                 Attributes.of("epsilon", epsilon));
+        return reshapeLike(normalised, x);
     }
 
     // ---------------------------------------------------------------- recurrence
