@@ -366,6 +366,16 @@ final class OnnxOps implements TensorOps<OnnxValue> {
         return multiply(multiply(x, doubled), 0.5f);
     }
 
+    /** gradient/2 · (1 + erf(w) + w · exp(ln(2/√π) − w²)) where w = x/√2: as few passes over the elements as it takes. */
+    @Override
+    public OnnxValue geluGradient(OnnxValue x, OnnxValue gradient) {
+        OnnxValue w = multiply(x, (float) Math.sqrt(0.5));
+        OnnxValue factor = constant((float) Math.log(2 / Math.sqrt(Math.PI)));
+        OnnxValue density = multiply(w, exp(subtract(factor, multiply(w, w))));
+        // ONNX Runtime halves the gradient within the product of which it comes
+        return multiply(multiply(gradient, 0.5f), add(add(erf(w), density), 1f));
+    }
+
     @Override
     public OnnxValue layerNorm(OnnxValue x, OnnxValue gain, OnnxValue bias, float epsilon) {
         Operands.requireFloat(this, "layerNorm", List.of(x, gain, bias));
