@@ -16,8 +16,12 @@ import org.gpicl.spi.TensorOps;
 /** Operations that emit the nodes of one graph. */
 final class OnnxOps implements TensorOps<OnnxValue> {
 
+    /** How many float32 the widest vectors of today's processors hold. */
+    private static final int VECTOR = 16;
+
     private final Root root;
     private final Nodes nodes;
+    private final Products products = new Products();
 
     /** @param nodes of the graph that is being written: the outermost or a subgraph */
     OnnxOps(Root root, Nodes nodes) {
@@ -229,7 +233,33 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     @Override
     public OnnxValue matMul(OnnxValue a, OnnxValue b) {
         Operands.requireFloat(this, "matMul", List.of(a, b));
-        return new MatMulNode(root, nodes, a, b).emit();
+        OnnxValue left = products.transposeOf(a);
+        if (left != null && isNarrow(b, a.shape().dim(-2))) {
+            return transposeLast(matMul(transposeLast(b), left));
+        }
+        OnnxValue product = new MatMulNode(root, nodes, a, b).emit();
+        products.add(a, b, product);
+        return product;
+    }
+
+    /**
+     * Claims that a product of a transposed matrix and this one is rather computed the other way round: the kernel copies
+     * what is transposed, which pays if many columns share the copy.
+     */
+    private static boolean isNarrow(OnnxValue right, Dim rows) {
+        Dim columns = right.shape().dim(-1);
+        return columns.isFixed() && columns.size() <= VECTOR && (!rows.isFixed() || rows.size() > columns.size());
+    }
+
+    @Override
+    public OnnxValue transposeLast(OnnxValue x) {
+        OnnxValue known = products.transposeOf(x);
+        if (known != null) {
+            return known;
+        }
+        OnnxValue transpose = TensorOps.super.transposeLast(x);
+        products.addTransposes(x, transpose);
+        return transpose;
     }
 
     // ---------------------------------------------------------------- shape
@@ -351,6 +381,22 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     public OnnxValue softmax(OnnxValue x, int axis) {
         return elementwise(
                 "softmax", "Softmax", x, Attributes.of("axis", (long) x.shape().axis("softmax", axis)));
+    }
+
+    /** The sums over a row of scores as those over a row of what attention returned, if that is known (Dao et al. 2022). */
+    @Override
+    public OnnxValue softmaxGradient(OnnxValue softmax, OnnxValue gradient, int axis) {
+        Products.Factors factors = products.factorsOf(gradient);
+        boolean overRows =
+                softmax.shape().axis("softmaxGradient", axis) == softmax.shape().rank() - 1;
+        if (factors != null && overRows) {
+            // Σ_j (a·b)_ij s_ij = Σ_k a_ik (s·bᵀ)_ik
+            OnnxValue attended = products.of(softmax, products.transposeOf(factors.right()));
+            if (attended != null) {
+                return multiply(softmax, subtract(gradient, sum(multiply(factors.left(), attended), -1)));
+            }
+        }
+        return TensorOps.super.softmaxGradient(softmax, gradient, axis);
     }
 
     @Override
