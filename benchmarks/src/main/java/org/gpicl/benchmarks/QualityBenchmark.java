@@ -74,9 +74,10 @@ public final class QualityBenchmark {
 
         @Option(
                 names = "--learner",
-                description = "A shipped model or a model file, as NAME or as CALLED=NAME; may be given several times"
-                        + " (" + InContextLearner.DEFAULT_MODEL + "). None: only the methods.")
-        private @Nullable List<String> learners;
+                description =
+                        "A shipped model or a model file, as NAME or as CALLED=NAME; may be given several times; or none"
+                                + " (" + InContextLearner.DEFAULT_MODEL + ").")
+        private List<String> learners = List.of(InContextLearner.DEFAULT_MODEL);
 
         @Option(
                 names = "--methods",
@@ -98,7 +99,11 @@ public final class QualityBenchmark {
         @Option(names = "--draws", defaultValue = "5", description = "Contexts of each size (${DEFAULT-VALUE}).")
         private int draws = 5;
 
-        @Option(names = "--threads", defaultValue = "1", description = "Splits computed at once (${DEFAULT-VALUE}).")
+        @Option(
+                names = "--threads",
+                defaultValue = "1",
+                description =
+                        "Splits computed at once; with more than one, svm may differ from run to run (${DEFAULT-VALUE}).")
         private int threads = 1;
 
         @Override
@@ -110,10 +115,8 @@ public final class QualityBenchmark {
             List<InContextMethod> opened = new ArrayList<>();
             try (ResultsFile file = ResultsFile.open(results);
                     Bar bar = new Bar()) {
-                for (String learner : learners == null ? List.of(InContextLearner.DEFAULT_MODEL) : learners) {
-                    if (!learner.isEmpty()) {
-                        opened.add(InContextMethod.open(learner));
-                    }
+                for (String learner : learners.equals(List.of("none")) ? List.<String>of() : learners) {
+                    opened.add(InContextMethod.open(learner));
                 }
                 List<Method> all = new ArrayList<>(opened);
                 all.addAll(Baselines.named(methods));

@@ -153,6 +153,7 @@ public final class Baselines {
                 NeighboursQueryFactoryType.BRUTE_FORCE);
     }
 
+    /** Its probabilities come of folds that LIBSVM draws from one generator for all threads. */
     private static LibSVMClassificationTrainer supportVectors(int columns) {
         svm.svm_set_print_string_function(text -> {}); // by default it goes to the console
         SVMParameters<Label> parameters = new SVMParameters<>(new SVMClassificationType(SVMMode.C_SVC), KernelType.RBF);

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 record CriticalDifferenceDiagram(List<String> methods, FriedmanTest test) {
 
-    private static final int LEFT = 190;
+    private static final int LEFT = 260;
     private static final int AXIS = 420;
     private static final int WIDTH = LEFT + AXIS + LEFT;
     private static final int TOP = 60;

@@ -1,5 +1,7 @@
 package org.gpicl.benchmarks.quality;
 
+import java.util.List;
+
 /** A page that needs no other file. */
 final class Html {
 
@@ -49,20 +51,40 @@ final class Html {
         return this;
     }
 
-    /** A row of a table, all cells of one kind: {@code th} or {@code td}. */
-    Html row(String attributes, String tag, Iterable<String> cells) {
-        page.append("<tr").append(attributes).append('>');
-        for (String cell : cells) {
-            boolean best = cell.startsWith("*");
-            page.append('<')
-                    .append(tag)
-                    .append(best ? " class=\"best\">" : ">")
-                    .append(escaped(best ? cell.substring(1) : cell))
-                    .append("</")
-                    .append(tag)
-                    .append('>');
+    /**
+     * A cell of a table.
+     *
+     * @param best whether it is the best of its column
+     */
+    record Cell(String text, boolean best) {}
+
+    /** The first row of a table, which it begins. */
+    Html beginTable(List<String> titles) {
+        page.append("<table>\n<tr>");
+        titles.forEach(title -> page.append("<th>").append(escaped(title)).append("</th>"));
+        page.append("</tr>\n");
+        return this;
+    }
+
+    /**
+     * Another row.
+     *
+     * @param learner whether it is about a learner of gpicl
+     */
+    Html row(boolean learner, List<Cell> cells) {
+        page.append(learner ? "<tr class=\"learner\">" : "<tr>");
+        for (Cell cell : cells) {
+            page.append(cell.best() ? "<td class=\"best\">" : "<td>")
+                    .append(escaped(cell.text()))
+                    .append("</td>");
         }
         page.append("</tr>\n");
+        return this;
+    }
+
+    /** No more rows. */
+    Html endTable() {
+        page.append("</table>\n");
         return this;
     }
 

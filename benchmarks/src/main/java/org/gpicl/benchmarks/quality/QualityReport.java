@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.gpicl.benchmarks.quality.Html.Cell;
 
 /** What results say: means, ranks, differences between methods, for each kind of tables and size of contexts. */
 public final class QualityReport {
@@ -214,7 +215,11 @@ public final class QualityReport {
                     page.add(new CriticalDifferenceDiagram(group.methods(), comparison.friedman()).svg());
                 }
             }
-            addDifferences(page, group);
+            List<String> learners =
+                    group.methods().stream().filter(QualityReport::isLearner).toList();
+            for (int m = 0; m < Math.max(1, learners.size()); m++) { // the first methods are the learners
+                addDifferences(page, group, m);
+            }
         }
         return page.toString();
     }
@@ -231,27 +236,30 @@ public final class QualityReport {
             head.add("rank by " + measure);
             head.add("wins");
         }
-        page.add("<table>\n").row("", "th", head);
+        page.beginTable(head);
         List<Comparison> all = Arrays.stream(Measure.values()).map(group::by).toList();
         for (int m = 0; m < group.methods().size(); m++) {
             String method = group.methods().get(m);
-            List<String> cells = new ArrayList<>(List.of(method));
+            List<Cell> cells = new ArrayList<>(List.of(new Cell(method, false)));
             for (Comparison comparison : all) {
-                String mark = comparison.best() == m ? "*" : "";
-                cells.add(mark + comparison.measure().text(comparison.mean(m).value()));
+                cells.add(new Cell(comparison.measure().text(comparison.mean(m).value()), comparison.best() == m));
             }
             for (Measure measure : RANKED) {
                 Comparison comparison = group.by(measure);
-                cells.add(format("%.2f", comparison.meanRanks()[m]));
-                cells.add(format("%.0f %%", 100 * comparison.wins(m)));
+                cells.add(new Cell(format("%.2f", comparison.meanRanks()[m]), false));
+                cells.add(new Cell(format("%.0f %%", 100 * comparison.wins(m)), false));
             }
-            page.row(method.startsWith(InContextMethod.PREFIX) ? " class=\"learner\"" : "", "td", cells);
+            page.row(isLearner(method), cells);
         }
-        page.add("</table>\n");
+        page.endTable();
     }
 
-    /** The first method, a learner if there is one, beside the others. */
-    private static void addDifferences(Html page, Group group) {
+    private static boolean isLearner(String method) {
+        return method.startsWith(InContextMethod.PREFIX);
+    }
+
+    /** One method beside the others. */
+    private static void addDifferences(Html page, Group group, int method) {
         List<Measure> measures =
                 List.of(Measure.AUC, Measure.ACCURACY, Measure.LOG_LOSS, Measure.BRIER, Measure.CALIBRATION);
         page.element(
@@ -261,16 +269,23 @@ public final class QualityReport {
                         + " tables where it is better");
         List<String> head = new ArrayList<>(List.of("than"));
         measures.forEach(measure -> head.add(measure.toString()));
-        page.add("<table>\n").row("", "th", head);
-        for (int other = 1; other < group.methods().size(); other++) {
-            List<String> cells = new ArrayList<>(List.of(group.methods().get(other)));
+        page.beginTable(head);
+        for (int other = 0; other < group.methods().size(); other++) {
+            if (other == method) {
+                continue;
+            }
+            List<Cell> cells = new ArrayList<>(List.of(new Cell(group.methods().get(other), false)));
             for (Measure measure : measures) {
                 Comparison comparison = group.by(measure);
-                cells.add(format("%s, %.0f %%", comparison.difference(0, other), 100 * comparison.better(0, other)));
+                cells.add(new Cell(
+                        format(
+                                "%s, %.0f %%",
+                                comparison.difference(method, other), 100 * comparison.better(method, other)),
+                        false));
             }
-            page.row("", "td", cells);
+            page.row(isLearner(group.methods().get(other)), cells);
         }
-        page.add("</table>\n");
+        page.endTable();
     }
 
     /** The means and mean ranks as text: for a console. */
