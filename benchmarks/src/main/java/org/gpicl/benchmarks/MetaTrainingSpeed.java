@@ -45,12 +45,11 @@ import org.gpicl.spi.TensorType;
  */
 public final class MetaTrainingSpeed {
 
-    private static final int BATCH = 64;
+    static final int BATCH = 64;
     private static final int SIZE = 1024;
     private static final int WARM_UP = 5;
 
-    private static final CausalTransformer ARCHITECTURE =
-            new CausalTransformer(FEATURES, CLASSES, EXAMPLES, 128, 4, 8, 16, 4);
+    static final CausalTransformer ARCHITECTURE = new CausalTransformer(FEATURES, CLASSES, EXAMPLES, 128, 4, 8, 16, 4);
 
     private MetaTrainingSpeed() {}
 
@@ -81,10 +80,8 @@ public final class MetaTrainingSpeed {
 
     /** Seconds of each step after the warm-up; batches are made ahead on another thread, as in a real run. */
     private static double[] stepSeconds(Engine engine, int steps) throws Exception {
-        Recipe recipe = new Recipe(
-                WARM_UP + steps, BATCH, 1, 1, LearningRate.constant(1e-3), Adam.DEFAULT, 1, 0, InputEncoding.RAW, 1, 3);
         long[] ends = new long[WARM_UP + steps];
-        new MetaTrainer(ARCHITECTURE, new AllPrefixes(EXAMPLES), Measurements.tasks(), recipe)
+        new MetaTrainer(ARCHITECTURE, new AllPrefixes(EXAMPLES), Measurements.tasks(), recipe(WARM_UP + steps))
                 .withProgress(event -> {
                     if (event instanceof Progress.Step step) {
                         ends[(int) step.step() - 1] = System.nanoTime();
@@ -95,6 +92,11 @@ public final class MetaTrainingSpeed {
         double[] seconds = new double[steps];
         Arrays.setAll(seconds, i -> (ends[WARM_UP + i] - ends[WARM_UP + i - 1]) / 1e9);
         return seconds;
+    }
+
+    /** So many steps, without validation. */
+    static Recipe recipe(int steps) {
+        return new Recipe(steps, BATCH, 1, 1, LearningRate.constant(1e-3), Adam.DEFAULT, 1, 0, InputEncoding.RAW, 1, 3);
     }
 
     private static double[] batchSeconds(int count) {
