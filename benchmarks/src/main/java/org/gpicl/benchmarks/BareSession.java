@@ -28,13 +28,7 @@ final class BareSession implements AutoCloseable {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         byte[] graph = OnnxModel.of(ArchitectureComputations.predict(model.architecture()), model.weights())
                 .toBytes();
-        try (SessionOptions options = new SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-            options.setDeterministicCompute(true);
-            options.setMemoryPatternOptimization(false);
-            options.setCPUArenaAllocator(true);
+        try (SessionOptions options = options()) {
             this.session = environment.createSession(graph, options);
         }
         for (Map.Entry<String, Tensor> input : prepared.entrySet()) {
@@ -44,6 +38,18 @@ final class BareSession implements AutoCloseable {
                     OnnxTensor.createTensor(
                             environment, tensor.floats(), tensor.shape().sizes()));
         }
+    }
+
+    /** The options of backend-onnx, one thread; owned by the caller. */
+    static SessionOptions options() throws OrtException {
+        SessionOptions options = new SessionOptions();
+        options.setIntraOpNumThreads(1);
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+        options.setDeterministicCompute(true);
+        options.setMemoryPatternOptimization(false);
+        options.setCPUArenaAllocator(true);
+        return options;
     }
 
     /** Runs, and drops the outputs; returns their number. */

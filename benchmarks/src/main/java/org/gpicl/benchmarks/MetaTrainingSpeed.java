@@ -59,13 +59,23 @@ import org.gpicl.spi.TensorType;
  */
 public final class MetaTrainingSpeed {
 
+    /** Episodes in a batch, unless another number is given. */
+    static final int BATCH = 64;
+
     private static final int SIZE = 1024;
     private static final int WARM_UP = 3;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private MetaTrainingSpeed() {}
 
-    private static CausalTransformer causal() {
+    static Recipe recipe(long steps, int batch, Arithmetic arithmetic) {
+        return Recipe.standard(steps, 3)
+                .withTasks(batch)
+                .withEncoding(InputEncoding.RAW)
+                .withArithmetic(arithmetic);
+    }
+
+    static CausalTransformer causal() {
         return new CausalTransformer(FEATURES, CLASSES, EXAMPLES, 128, 4, 8, 16, 4);
     }
 
@@ -107,12 +117,9 @@ public final class MetaTrainingSpeed {
 
         /** A run of some steps; those after the warm-up are timed, by the thread that computes them. */
         private void turn(Architecture architecture, int batch, int steps) throws Exception {
-            // today's way before there were others computed a batch at once
-            Recipe recipe = Recipe.standard(WARM_UP + steps, 3)
-                    .withTasks(batch)
-                    .withEncoding(InputEncoding.RAW)
-                    .withEpisodesAtOnce(name.endsWith("eager") ? batch : 0)
-                    .withArithmetic(arithmetic);
+            // before programs were compiled, a batch was computed at once
+            Recipe recipe =
+                    recipe(WARM_UP + steps, batch, arithmetic).withEpisodesAtOnce(name.endsWith("eager") ? batch : 0);
             losses.clear();
             long[] last = {0};
             new MetaTrainer(architecture, objective(architecture), Measurements.tasks(), recipe)
@@ -155,7 +162,7 @@ public final class MetaTrainingSpeed {
     /** See the class. */
     public static void main(String[] arguments) throws Exception {
         String what = arguments.length > 0 ? arguments[0] : "causal";
-        int batch = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 64;
+        int batch = arguments.length > 1 ? Integer.parseInt(arguments[1]) : BATCH;
         int steps = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
         int turns = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 5;
         List<String> names = arguments.length > 4

@@ -556,7 +556,10 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
         recordPullback(output, (g, into) -> {
             into.add(v, () -> ops.matMul(ops.transposeLast(weights), g));
             if (q.tracked || k.tracked) {
-                T byScores = ops.softmaxGradient(weights, ops.matMul(g, ops.transposeLast(v.value)), -1);
+                // the softmax's own gradient, Σⱼ of weights and their gradients being Σ of output and gradient
+                T byWeights = ops.matMul(g, ops.transposeLast(v.value));
+                T sums = ops.sum(ops.multiply(g, output.value), -1);
+                T byScores = ops.multiply(weights, ops.subtract(byWeights, sums));
                 into.add(q, () -> ops.multiply(ops.matMul(byScores, k.value), scale));
                 into.add(k, () -> ops.matMul(ops.transposeLast(byScores), scaled));
             }

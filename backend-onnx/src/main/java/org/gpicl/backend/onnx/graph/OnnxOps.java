@@ -3,7 +3,9 @@ package org.gpicl.backend.onnx.graph;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
@@ -21,7 +23,8 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     private final Root root;
     private final Nodes nodes;
-    private final Products products = new Products();
+    /** Values of which each is the other with its last two axes exchanged. */
+    private final Map<OnnxValue, OnnxValue> transposes = new HashMap<>();
 
     /** @param nodes of the graph that is being written: the outermost or a subgraph */
     OnnxOps(Root root, Nodes nodes) {
@@ -233,13 +236,11 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     @Override
     public OnnxValue matMul(OnnxValue a, OnnxValue b) {
         Operands.requireFloat(this, "matMul", List.of(a, b));
-        OnnxValue left = products.transposeOf(a);
+        OnnxValue left = transposes.get(a);
         if (left != null && isNarrow(b, a.shape().dim(-2))) {
             return transposeLast(matMul(transposeLast(b), left));
         }
-        OnnxValue product = new MatMulNode(root, nodes, a, b).emit();
-        products.add(a, b, product);
-        return product;
+        return new MatMulNode(root, nodes, a, b).emit();
     }
 
     /**
@@ -253,12 +254,13 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     @Override
     public OnnxValue transposeLast(OnnxValue x) {
-        OnnxValue known = products.transposeOf(x);
+        OnnxValue known = transposes.get(x);
         if (known != null) {
             return known;
         }
         OnnxValue transpose = TensorOps.super.transposeLast(x);
-        products.addTransposes(x, transpose);
+        transposes.put(x, transpose);
+        transposes.put(transpose, x);
         return transpose;
     }
 
@@ -381,22 +383,6 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     public OnnxValue softmax(OnnxValue x, int axis) {
         return elementwise(
                 "softmax", "Softmax", x, Attributes.of("axis", (long) x.shape().axis("softmax", axis)));
-    }
-
-    /** The sums over a row of scores as those over a row of what attention returned, if that is known (Dao et al. 2022). */
-    @Override
-    public OnnxValue softmaxGradient(OnnxValue softmax, OnnxValue gradient, int axis) {
-        Products.Factors factors = products.factorsOf(gradient);
-        boolean overRows =
-                softmax.shape().axis("softmaxGradient", axis) == softmax.shape().rank() - 1;
-        if (factors != null && overRows) {
-            // Σ_j (a·b)_ij s_ij = Σ_k a_ik (s·bᵀ)_ik
-            OnnxValue attended = products.of(softmax, products.transposeOf(factors.right()));
-            if (attended != null) {
-                return multiply(softmax, subtract(gradient, sum(multiply(factors.left(), attended), -1)));
-            }
-        }
-        return TensorOps.super.softmaxGradient(softmax, gradient, axis);
     }
 
     @Override

@@ -142,31 +142,6 @@ class OnnxModelTest {
     }
 
     @Test
-    void theGradientOfAnAttentionSumsWhatTheAttentionReturned() {
-        GraphProto graph = trace((ops, x, p) -> {
-            Object v = x.get("x");
-            Object softmax = ops.softmax(ops.matMul(v, ops.transposeLast(v)), -1);
-            Object attended = ops.matMul(softmax, v);
-            Object gradient = ops.matMul(attended, ops.transposeLast(v));
-            return Map.of("y", ops.softmaxGradient(softmax, gradient, -1));
-        });
-        String attended = graph.getNode(3).getOutput(0);
-        assertThat(operators(graph))
-                .containsExactly(
-                        "Transpose",
-                        "MatMul",
-                        "Softmax",
-                        "MatMul",
-                        "MatMul",
-                        "Mul",
-                        "ReduceSum",
-                        "Sub",
-                        "Mul",
-                        "Identity");
-        assertThat(graph.getNode(5).getInputList()).containsExactly(attended, attended);
-    }
-
-    @Test
     void whatNoOutputNeedsIsLeftOut() {
         GraphProto graph = trace((ops, x, p) -> {
             ops.exp(ops.multiply(x.get("x"), p.get("layer0.w")));
