@@ -214,7 +214,8 @@ public final class InContextLearner {
         }
 
         private Engine openEngine() {
-            EngineOptions options = new EngineOptions(orElse(device, Device.CPU), orElse(threads, 0));
+            EngineOptions options =
+                    EngineOptions.CPU.withDevice(orElse(device, Device.CPU)).withThreads(orElse(threads, 0));
             return backend != null
                     ? Backends.load().open(backend, options)
                     : Backends.load().open(Purpose.INFERENCE, options);

@@ -34,7 +34,7 @@ final class BareSession implements AutoCloseable {
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             options.setDeterministicCompute(true);
             options.setMemoryPatternOptimization(false);
-            options.setCPUArenaAllocator(false);
+            options.setCPUArenaAllocator(true);
             this.session = environment.createSession(graph, options);
         }
         for (Map.Entry<String, Tensor> input : prepared.entrySet()) {

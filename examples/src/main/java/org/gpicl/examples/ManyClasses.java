@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
+import org.gpicl.metatest.Mean;
+import org.gpicl.metatest.Measures;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.task.DataSet;
@@ -47,7 +49,7 @@ public final class ManyClasses {
             DataSet queries = rows(random, centres, classes, QUERIES_PER_CLASS);
             learner.add(accuracy(context, queries));
             neighbour.add(
-                    Statistics.accuracy(Tables.probabilities(new NearestNeighbours(context, 1), queries), queries.y()));
+                    Measures.accuracy(Tables.probabilities(new NearestNeighbours(context, 1), queries), queries.y()));
             int[] labels = context.y().clone();
             random.shuffleInPlace(labels);
             shuffled.add(accuracy(DataSet.of(FEATURES, context.x(), labels, classes), queries));
@@ -57,9 +59,9 @@ public final class ManyClasses {
                 "%7d   %13d   %-14s %-14s %s%n",
                 classes,
                 examples,
-                Statistics.summary(learner),
-                Statistics.summary(neighbour),
-                Statistics.summary(shuffled));
+                Mean.of(learner),
+                Mean.of(neighbour),
+                Mean.of(shuffled));
     }
 
     private static DataSet rows(RandomStream random, double[] centres, int classes, int each) {
@@ -76,7 +78,7 @@ public final class ManyClasses {
 
     private static double accuracy(DataSet context, DataSet queries) {
         try (FittedLearner<Integer> fitted = InContextLearner.fit(Tables.context(context))) {
-            return Statistics.accuracy(Tables.probabilities(fitted, queries), queries.y());
+            return Measures.accuracy(Tables.probabilities(fitted, queries), queries.y());
         }
     }
 }

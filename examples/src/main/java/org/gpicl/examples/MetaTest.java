@@ -128,7 +128,7 @@ public final class MetaTest implements Callable<Integer> {
                 accuracies.add((double) hits / queries);
             }
         }
-        print(new Point(examples, Statistics.mean(accuracies), Statistics.standardError(accuracies)));
+        print(Point.of(examples, accuracies));
     }
 
     private static void print(Engine engine, Model model, String title, TaskDistribution tasks, Options options) {

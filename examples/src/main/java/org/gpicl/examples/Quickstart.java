@@ -10,6 +10,8 @@ import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.Prediction;
+import org.gpicl.metatest.Mean;
+import org.gpicl.metatest.Measures;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.task.DataSet;
@@ -95,21 +97,21 @@ public final class Quickstart {
                 double[][] scores = Tables.probabilities(fitted, unseen);
                 fitMillis.add((fit - start) / 1e6);
                 predictMicros.add((System.nanoTime() - fit) / 1e3 / unseen.rows());
-                inContext.add(Statistics.accuracy(scores, unseen.y()));
+                inContext.add(Measures.accuracy(scores, unseen.y()));
             }
             NearestNeighbours nearest = new NearestNeighbours(seen, 1);
-            neighbour.add(Statistics.accuracy(Tables.probabilities(nearest, unseen), unseen.y()));
-            majority.add(Statistics.accuracy(Tables.shares(seen, unseen.rows()), unseen.y()));
+            neighbour.add(Measures.accuracy(Tables.probabilities(nearest, unseen), unseen.y()));
+            majority.add(Measures.accuracy(Tables.shares(seen, unseen.rows()), unseen.y()));
         }
         System.out.printf(
                 Locale.ROOT,
                 "%-8s %8d   %-14s %-14s %-14s %9.1f %14.0f%n",
                 table,
                 context,
-                Statistics.summary(inContext),
-                Statistics.summary(neighbour),
-                Statistics.summary(majority),
-                Statistics.mean(fitMillis),
-                Statistics.mean(predictMicros));
+                Mean.of(inContext),
+                Mean.of(neighbour),
+                Mean.of(majority),
+                Mean.of(fitMillis).value(),
+                Mean.of(predictMicros).value());
     }
 }

@@ -182,13 +182,6 @@ final class ArchitectureTest {
             .dependOnClassesThat(are(resideInAnyPackage(ONNX_LIBRARIES)).and(are(not(type(OrtException.class)))));
 
     @ArchTest
-    static final ArchRule tribuoIsARandomForestToCompareWith = noClasses()
-            .that(are(not(type(RandomForest.class))))
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.tribuo..");
-
-    @ArchTest
     static final ArchRule aBackendOffersNoTypeOfItsEngine = classes()
             .that()
             .resideInAnyPackage(BACKENDS)

@@ -21,6 +21,7 @@ import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.backend.Backends;
+import org.gpicl.metatest.Measures;
 import org.gpicl.metatrain.ContextSplit;
 import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
@@ -153,8 +154,8 @@ class BackendSwapTest {
             for (int row = 0; row < expected.length; row++) {
                 assertThat(actual[row]).as("%s, row %d", backend, row).containsExactly(expected[row], within(1e-4));
             }
-            assertThat(Statistics.accuracy(actual, unseen.y()))
-                    .isEqualTo(Statistics.accuracy(expected, unseen.y()), within(1e-9));
+            assertThat(Measures.accuracy(actual, unseen.y()))
+                    .isEqualTo(Measures.accuracy(expected, unseen.y()), within(1e-9));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
+import org.gpicl.metatest.Measures;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelCatalogue;
 import org.gpicl.random.RandomStream;
@@ -75,7 +76,7 @@ class ShippedModelsTest {
                 }
                 DataSet context = DataSet.of(seen.features(), seen.x(), labels, seen.classes());
                 try (FittedLearner<Integer> fitted = learner.fit(Tables.context(context))) {
-                    total += Statistics.accuracy(Tables.probabilities(fitted, unseen), unseen.y()) / 4;
+                    total += Measures.accuracy(Tables.probabilities(fitted, unseen), unseen.y()) / 4;
                 }
             }
         }

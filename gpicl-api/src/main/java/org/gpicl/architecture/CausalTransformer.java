@@ -132,12 +132,13 @@ public record CausalTransformer(
         Map<String, T> state = new LinkedHashMap<>();
         for (int i = 0; i < layers; i++) {
             Parameters<T> layer = theta.scope(Layers.scope(i));
-            KeysValues<T> memory = blocks().keysValues(ops, layer, h);
+            T normed = blocks().normed(ops, layer, h);
+            KeysValues<T> memory = blocks().keysValues(ops, layer, normed);
             if (before != null) {
                 memory = TransformerBlocks.memory(before, i).append(ops, memory);
             }
             TransformerBlocks.remember(state, i, memory);
-            h = blocks().apply(ops, layer, h, memory, causalMask(ops, positions, memory));
+            h = blocks().apply(ops, layer, h, normed, memory, causalMask(ops, positions, memory));
         }
         state.put(PreviousLabels.STATE, labels.last());
         return new Reading<>(h, new State<>(state));
@@ -151,8 +152,9 @@ public record CausalTransformer(
         for (int i = 0; i < layers; i++) {
             Parameters<T> layer = theta.scope(Layers.scope(i));
             KeysValues<T> memory = TransformerBlocks.memory(state, i);
+            T normed = blocks().normed(ops, layer, h);
             T attended = attendToMemoryAndSelf(
-                    ops, blocks().queries(ops, layer, h), memory, blocks().keysValues(ops, layer, h));
+                    ops, blocks().queries(ops, layer, normed), memory, blocks().keysValues(ops, layer, normed));
             h = blocks().finish(ops, layer, h, attended);
         }
         return head(ops, theta, h);

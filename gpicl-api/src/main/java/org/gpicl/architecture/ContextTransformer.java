@@ -114,9 +114,10 @@ public record ContextTransformer(
                 ops.matMul(codes, theta.scope("label").get("weight"))); // [batch, context, width]
         for (int i = 0; i < layers; i++) {
             Parameters<T> layer = theta.scope(Layers.scope(i));
-            KeysValues<T> memory = blocks.keysValues(ops, layer, h);
+            T normed = blocks.normed(ops, layer, h);
+            KeysValues<T> memory = blocks.keysValues(ops, layer, normed);
             TransformerBlocks.remember(state, i, memory);
-            h = blocks.apply(ops, layer, h, memory, null);
+            h = blocks.apply(ops, layer, h, normed, memory, null);
         }
         T normed = norm(ops, theta.scope("readout.norm"), h);
         state.put("readout.keys", blocks.splitHeads(ops, linear(ops, theta.scope("readout.key"), normed)));
@@ -129,8 +130,9 @@ public record ContextTransformer(
         TransformerBlocks blocks = blocks();
         T h = ops.add(linear(ops, theta.scope("input"), x), theta.scope("query").get("embedding"));
         for (int i = 0; i < layers; i++) {
+            Parameters<T> layer = theta.scope(Layers.scope(i));
             KeysValues<T> memory = TransformerBlocks.memory(state, i);
-            h = blocks.apply(ops, theta.scope(Layers.scope(i)), h, memory, null);
+            h = blocks.apply(ops, layer, h, blocks.normed(ops, layer, h), memory, null);
         }
         T normed = norm(ops, theta.scope("readout.norm"), h);
         T queries = blocks.splitHeads(ops, linear(ops, theta.scope("readout.query"), normed));

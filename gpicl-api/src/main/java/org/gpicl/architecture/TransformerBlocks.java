@@ -105,24 +105,27 @@ record TransformerBlocks(int width, int layers, int heads, int keySize, int wide
         return specs;
     }
 
-    /** What tokens h [batch, tokens, width] offer to those that attend to them in this layer. */
-    <T> KeysValues<T> keysValues(TensorOps<T> ops, Parameters<T> layer, T h) {
-        T normed = norm(ops, layer.scope("attention.norm"), h);
+    /** Tokens h [batch, tokens, width] as the attention of this layer sees them, for queries, keys and values alike. */
+    <T> T normed(TensorOps<T> ops, Parameters<T> layer, T h) {
+        return norm(ops, layer.scope("attention.norm"), h);
+    }
+
+    /** What {@link #normed} tokens offer to those that attend to them in this layer. */
+    <T> KeysValues<T> keysValues(TensorOps<T> ops, Parameters<T> layer, T normed) {
         return new KeysValues<>(
                 splitHeads(ops, linear(ops, layer.scope("attention.key"), normed)),
                 splitHeads(ops, linear(ops, layer.scope("attention.value"), normed)));
     }
 
-    /** One layer: tokens h [batch, tokens, width] attend to keys and values, then pass the MLP. */
-    <T> T apply(TensorOps<T> ops, Parameters<T> layer, T h, KeysValues<T> memory, @Nullable T mask) {
-        T attended = ops.attention(queries(ops, layer, h), memory.keys(), memory.values(), mask);
+    /** One layer: tokens h [batch, tokens, width], also normed, attend to keys and values, then pass the MLP. */
+    <T> T apply(TensorOps<T> ops, Parameters<T> layer, T h, T normed, KeysValues<T> memory, @Nullable T mask) {
+        T attended = ops.attention(queries(ops, layer, normed), memory.keys(), memory.values(), mask);
         return finish(ops, layer, h, attended);
     }
 
-    /** The queries of tokens h: [batch, heads, tokens, key size]. */
-    <T> T queries(TensorOps<T> ops, Parameters<T> layer, T h) {
-        return splitHeads(
-                ops, linear(ops, layer.scope("attention.query"), norm(ops, layer.scope("attention.norm"), h)));
+    /** The queries of {@link #normed} tokens: [batch, heads, tokens, key size]. */
+    <T> T queries(TensorOps<T> ops, Parameters<T> layer, T normed) {
+        return splitHeads(ops, linear(ops, layer.scope("attention.query"), normed));
     }
 
     /** The rest of a layer, once attention [batch, heads, tokens, key size] has been read. */

@@ -41,7 +41,14 @@ public record LearningCurve(List<Point> points) {
      * @param accuracy 0 … 1, the mean over tasks; a query whose class does not occur in the context counts as wrong
      * @param standardError of that mean, over tasks
      */
-    public record Point(int examples, double accuracy, double standardError) {}
+    public record Point(int examples, double accuracy, double standardError) {
+
+        /** The point of the accuracies on independent tasks, at least one. */
+        public static Point of(int examples, List<Double> accuracies) {
+            Mean mean = Mean.of(accuracies);
+            return new Point(examples, mean.value(), mean.standardError());
+        }
+    }
 
     /** Whether the labels of the context belong to its inputs. */
     public enum Labels {
@@ -132,8 +139,7 @@ public record LearningCurve(List<Point> points) {
                 }
             }
         }
-        List<Double> counted = accuracies.subList(0, options.tasks());
-        return new Point(context, mean(counted), standardError(counted));
+        return Point.of(context, accuracies.subList(0, options.tasks()));
     }
 
     /** Labels [batch, context] shuffled within each episode. */
@@ -172,16 +178,5 @@ public record LearningCurve(List<Point> points) {
             best = values[i] > values[best] ? i : best;
         }
         return best;
-    }
-
-    private static double mean(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    }
-
-    private static double standardError(List<Double> values) {
-        double mean = mean(values);
-        double squares =
-                values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-        return Math.sqrt(squares / (values.size() - 1.0) / values.size());
     }
 }

@@ -3,6 +3,7 @@ package org.gpicl.spi;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,6 +195,22 @@ public interface TensorOps<T> {
         return add(matMul(x, weight), bias);
     }
 
+    /** The gradient of {@link #sigmoid} by its input, given its output and the gradient by the output. */
+    default T sigmoidGradient(T sigmoid, T gradient) {
+        return multiply(gradient, subtract(sigmoid, multiply(sigmoid, sigmoid)));
+    }
+
+    /** The gradient of {@link #tanh} by its input, given its output and the gradient by the output. */
+    default T tanhGradient(T tanh, T gradient) {
+        return subtract(gradient, multiply(gradient, multiply(tanh, tanh)));
+    }
+
+    /** The gradient of {@link #relu} by its input, given the input and the gradient by the output; 0 at the kink. */
+    default T reluGradient(T x, T gradient) {
+        T zero = constant(0f);
+        return select(less(zero, x), gradient, zero);
+    }
+
     /** exp(x) / Σ exp(x) over one axis; all zero where the axis is empty. */
     default T softmax(T x, int axis) {
         if (shape(x).dim(axis).is(0)) {
@@ -239,6 +256,27 @@ public interface TensorOps<T> {
      */
     default T layerNorm(T x, T gain, T bias, float epsilon) {
         return add(multiply(normalise(x, epsilon), gain), bias);
+    }
+
+    /** The gradients of {@link #layerNorm} by its operands, each of the shape of the operand. */
+    record LayerNormGradients<T>(T x, T gain, T bias) {}
+
+    /** The gradients of {@link #layerNorm}, given its input, its gain and the gradient by the output. */
+    default LayerNormGradients<T> layerNormGradients(T x, T gain, T gradient, float epsilon) {
+        return new LayerNormGradients<>(
+                normaliseGradient(x, multiply(gradient, gain), epsilon),
+                sumOfRows(multiply(gradient, normalise(x, epsilon))),
+                sumOfRows(gradient));
+    }
+
+    /** The sum over all axes but the last: [size of the last axis]. */
+    default T sumOfRows(T x) {
+        int others = shape(x).rank() - 1;
+        T sum = sum(x, IntStream.range(0, others).toArray());
+        for (int i = 0; i < others; i++) {
+            sum = squeeze(sum, 0);
+        }
+        return sum;
     }
 
     /** (x − mean) / √(variance + epsilon) over the last axis. */

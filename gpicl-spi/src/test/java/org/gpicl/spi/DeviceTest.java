@@ -47,7 +47,7 @@ class DeviceTest {
     @Test
     void engineOptionsRefuseANegativeNumberOfThreads() {
         assertThat(EngineOptions.CPU.withDevice(Device.cuda(1)).withThreads(3))
-                .isEqualTo(new EngineOptions(Device.cuda(1), 3));
+                .isEqualTo(new EngineOptions(Device.cuda(1), 3, false));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EngineOptions.CPU.withThreads(-1))
                 .withMessage("engine: expected a number of threads of at least 0, got -1");

@@ -28,9 +28,10 @@ final class Sessions {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.setOptimizationLevel(OptLevel.ALL_OPT);
             options.setDeterministicCompute(true);
-            // Plans and arenas are kept for every combination of shapes that a session ever saw; ours vary without end.
+            // a plan is kept for every combination of shapes that a session ever saw; ours vary without end
             options.setMemoryPatternOptimization(false);
-            options.setCPUArenaAllocator(false);
+            // without it, every large tensor of every run is new memory, and the system clears it page by page
+            options.setCPUArenaAllocator(true);
             // errors become exceptions; warnings are about our graph and say nothing to a user
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             return environment.createSession(model, options);

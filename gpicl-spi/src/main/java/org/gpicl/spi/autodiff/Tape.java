@@ -1,9 +1,12 @@
 package org.gpicl.spi.autodiff;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.gpicl.spi.DType;
@@ -109,6 +112,13 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
             }
         }
 
+        /** Adds a gradient that is computed only if it is needed. */
+        private void add(Value<T> value, Supplier<T> gradient) {
+            if (value.tracked) {
+                add(value, gradient.get());
+            }
+        }
+
         private T orZero(Value<T> value) {
             T gradient = byValue.get(value);
             return gradient == null ? ops.fill(value.value, 0) : gradient;
@@ -118,28 +128,31 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     // ---------------------------------------------------------------- recording
 
     private Value<T> record(T result, Value<T> x, UnaryOperator<T> byX) {
-        if (!x.tracked) {
-            return of(result);
-        }
-        Value<T> output = new Value<>(result, true);
-        entries.add(new Entry<>(List.of(output), (g, into) -> into.add(x, byX.apply(sole(g)))));
+        Value<T> output = recorded(result, x);
+        recordPullback(output, (g, into) -> into.add(x, () -> byX.apply(g)));
         return output;
     }
 
     private Value<T> record(T result, Value<T> a, UnaryOperator<T> byA, Value<T> b, UnaryOperator<T> byB) {
-        if (!a.tracked && !b.tracked) {
-            return of(result);
-        }
-        Value<T> output = new Value<>(result, true);
-        entries.add(new Entry<>(List.of(output), (g, into) -> {
-            if (a.tracked) {
-                into.add(a, byA.apply(sole(g)));
-            }
-            if (b.tracked) {
-                into.add(b, byB.apply(sole(g)));
-            }
-        }));
+        Value<T> output = recorded(result, a, b);
+        recordPullback(output, (g, into) -> {
+            into.add(a, () -> byA.apply(g));
+            into.add(b, () -> byB.apply(g));
+        });
         return output;
+    }
+
+    /** The result of an operation, which depends on a variable if an operand does. */
+    @SafeVarargs
+    private Value<T> recorded(T result, Value<T>... operands) {
+        return new Value<>(result, Arrays.stream(operands).anyMatch(operand -> operand.tracked));
+    }
+
+    /** How the gradient by an output becomes gradients by the operands; not recorded if it depends on no variable. */
+    private void recordPullback(Value<T> output, BiConsumer<T, Gradients<T>> pullback) {
+        if (output.tracked) {
+            entries.add(new Entry<>(List.of(output), (g, into) -> pullback.accept(sole(g), into)));
+        }
     }
 
     /** The gradient by the only output, which is there: an entry without any is not pulled. */
@@ -291,19 +304,18 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     @Override
     public Value<T> tanh(Value<T> x) {
         T y = ops.tanh(x.value);
-        return record(y, x, g -> ops.subtract(g, ops.multiply(g, ops.multiply(y, y))));
+        return record(y, x, g -> ops.tanhGradient(y, g));
     }
 
     @Override
     public Value<T> sigmoid(Value<T> x) {
         T y = ops.sigmoid(x.value);
-        return record(y, x, g -> ops.multiply(g, ops.subtract(y, ops.multiply(y, y))));
+        return record(y, x, g -> ops.sigmoidGradient(y, g));
     }
 
     @Override
     public Value<T> relu(Value<T> x) {
-        T zero = ops.constant(0f);
-        return record(ops.relu(x.value), x, g -> ops.select(ops.less(zero, x.value), g, zero));
+        return record(ops.relu(x.value), x, g -> ops.reluGradient(x.value, g));
     }
 
     @Override
@@ -485,6 +497,29 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     // ---------------------------------------------------------------- composites with a backward pass of their own
 
     @Override
+    public Value<T> linear(Value<T> x, Value<T> weight, Value<T> bias) {
+        Value<T> output = recorded(ops.linear(x.value, weight.value, bias.value), x, weight, bias);
+        recordPullback(output, (g, into) -> {
+            into.add(x, () -> sumTo(ops.matMul(g, ops.transposeLast(weight.value)), x.value));
+            into.add(weight, () -> byRightFactor(x.value, weight.value, g));
+            into.add(bias, () -> sumTo(g, bias.value));
+        });
+        return output;
+    }
+
+    @Override
+    public Value<T> layerNorm(Value<T> x, Value<T> gain, Value<T> bias, float epsilon) {
+        Value<T> output = recorded(ops.layerNorm(x.value, gain.value, bias.value, epsilon), x, gain, bias);
+        recordPullback(output, (g, into) -> {
+            LayerNormGradients<T> gradients = ops.layerNormGradients(x.value, gain.value, g, epsilon);
+            into.add(x, gradients.x());
+            into.add(gain, gradients.gain());
+            into.add(bias, gradients.bias());
+        });
+        return output;
+    }
+
+    @Override
     public Value<T> softmax(Value<T> x, int axis) {
         T y = ops.softmax(x.value, axis);
         return record(y, x, g -> ops.softmaxGradient(y, g, axis));
@@ -504,6 +539,35 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     @Override
     public Value<T> normalise(Value<T> x, float epsilon) {
         return record(ops.normalise(x.value, epsilon), x, g -> ops.normaliseGradient(x.value, g, epsilon));
+    }
+
+    /** With gradients that need none of the scores, and no transposed copy. A mask that depends on a variable is rare. */
+    @Override
+    public Value<T> attention(Value<T> q, Value<T> k, Value<T> v, @Nullable Value<T> mask) {
+        boolean batchesEqual = leading(q).equals(leading(k)) && leading(k).equals(leading(v));
+        if (mask != null && mask.tracked || !batchesEqual) {
+            return DifferentiableOps.super.attention(q, k, v, mask);
+        }
+        float scale = (float) (1 / Math.sqrt(shape(q).dim(-1).size()));
+        T scaled = ops.multiply(q.value, scale);
+        T scores = ops.matMul(scaled, ops.transposeLast(k.value));
+        T weights = ops.softmax(mask == null ? scores : ops.add(scores, mask.value), -1);
+        Value<T> output = recorded(ops.matMul(weights, v.value), q, k, v);
+        recordPullback(output, (g, into) -> {
+            into.add(v, () -> ops.matMul(ops.transposeLast(weights), g));
+            if (q.tracked || k.tracked) {
+                T byScores = ops.softmaxGradient(weights, ops.matMul(g, ops.transposeLast(v.value)), -1);
+                into.add(q, () -> ops.multiply(ops.matMul(byScores, k.value), scale));
+                into.add(k, () -> ops.matMul(ops.transposeLast(byScores), scaled));
+            }
+        });
+        return output;
+    }
+
+    /** The sizes before those of the matrices. */
+    private List<Dim> leading(Value<T> x) {
+        List<Dim> dims = shape(x).dims();
+        return dims.subList(0, dims.size() - 2);
     }
 
     // ---------------------------------------------------------------- recurrence

@@ -16,8 +16,12 @@ import org.gpicl.spi.TensorOps;
 /** Operations that emit the nodes of one graph. */
 final class OnnxOps implements TensorOps<OnnxValue> {
 
+    /** How many float32 the widest vectors of today's processors hold. */
+    private static final int VECTOR = 16;
+
     private final Root root;
     private final Nodes nodes;
+    private final Products products = new Products();
 
     /** @param nodes of the graph that is being written: the outermost or a subgraph */
     OnnxOps(Root root, Nodes nodes) {
@@ -44,14 +48,15 @@ final class OnnxOps implements TensorOps<OnnxValue> {
 
     @Override
     public OnnxValue fill(OnnxValue like, float value) {
-        if (like.shape().rank() == 0) {
-            return constant(value);
-        }
+        return like.shape().rank() == 0 ? constant(value) : filled(like.shape(), value);
+    }
+
+    private OnnxValue filled(Shape shape, float value) {
         return nodes.emit(
                 "ConstantOfShape",
                 DType.FLOAT32,
-                like.shape(),
-                List.of(root.sizes().vector(like.shape())),
+                shape,
+                List.of(root.sizes().vector(shape)),
                 Attributes.of("value", Types.tensor(Tensor.of(Shape.of(1), value))));
     }
 
@@ -228,7 +233,33 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     @Override
     public OnnxValue matMul(OnnxValue a, OnnxValue b) {
         Operands.requireFloat(this, "matMul", List.of(a, b));
-        return new MatMulNode(root, nodes, a, b).emit();
+        OnnxValue left = products.transposeOf(a);
+        if (left != null && isNarrow(b, a.shape().dim(-2))) {
+            return transposeLast(matMul(transposeLast(b), left));
+        }
+        OnnxValue product = new MatMulNode(root, nodes, a, b).emit();
+        products.add(a, b, product);
+        return product;
+    }
+
+    /**
+     * Claims that a product of a transposed matrix and this one is rather computed the other way round: the kernel copies
+     * what is transposed, which pays if many columns share the copy.
+     */
+    private static boolean isNarrow(OnnxValue right, Dim rows) {
+        Dim columns = right.shape().dim(-1);
+        return columns.isFixed() && columns.size() <= VECTOR && (!rows.isFixed() || rows.size() > columns.size());
+    }
+
+    @Override
+    public OnnxValue transposeLast(OnnxValue x) {
+        OnnxValue known = products.transposeOf(x);
+        if (known != null) {
+            return known;
+        }
+        OnnxValue transpose = TensorOps.super.transposeLast(x);
+        products.addTransposes(x, transpose);
+        return transpose;
     }
 
     // ---------------------------------------------------------------- shape
@@ -352,6 +383,22 @@ final class OnnxOps implements TensorOps<OnnxValue> {
                 "softmax", "Softmax", x, Attributes.of("axis", (long) x.shape().axis("softmax", axis)));
     }
 
+    /** The sums over a row of scores as those over a row of what attention returned, if that is known (Dao et al. 2022). */
+    @Override
+    public OnnxValue softmaxGradient(OnnxValue softmax, OnnxValue gradient, int axis) {
+        Products.Factors factors = products.factorsOf(gradient);
+        boolean overRows =
+                softmax.shape().axis("softmaxGradient", axis) == softmax.shape().rank() - 1;
+        if (factors != null && overRows) {
+            // Σ_j (a·b)_ij s_ij = Σ_k a_ik (s·bᵀ)_ik
+            OnnxValue attended = products.of(softmax, products.transposeOf(factors.right()));
+            if (attended != null) {
+                return multiply(softmax, subtract(gradient, sum(multiply(factors.left(), attended), -1)));
+            }
+        }
+        return TensorOps.super.softmaxGradient(softmax, gradient, axis);
+    }
+
     @Override
     public OnnxValue logSoftmax(OnnxValue x, int axis) {
         return elementwise("logSoftmax", "LogSoftmax", x, Attributes.of("axis", (long)
@@ -365,6 +412,16 @@ final class OnnxOps implements TensorOps<OnnxValue> {
         return multiply(multiply(x, doubled), 0.5f);
     }
 
+    /** gradient/2 · (1 + erf(w) + w · exp(ln(2/√π) − w²)) where w = x/√2: as few passes over the elements as it takes. */
+    @Override
+    public OnnxValue geluGradient(OnnxValue x, OnnxValue gradient) {
+        OnnxValue w = multiply(x, (float) Math.sqrt(0.5));
+        OnnxValue factor = constant((float) Math.log(2 / Math.sqrt(Math.PI)));
+        OnnxValue density = multiply(w, exp(subtract(factor, multiply(w, w))));
+        // ONNX Runtime halves the gradient within the product of which it comes
+        return multiply(multiply(gradient, 0.5f), add(add(erf(w), density), 1f));
+    }
+
     @Override
     public OnnxValue layerNorm(OnnxValue x, OnnxValue gain, OnnxValue bias, float epsilon) {
         Operands.requireFloat(this, "layerNorm", List.of(x, gain, bias));
@@ -373,30 +430,29 @@ final class OnnxOps implements TensorOps<OnnxValue> {
             throw new IllegalArgumentException("layerNorm: expected gain and bias to be " + features + ", got "
                     + gain.shape() + " and " + bias.shape());
         }
-        return layerNormalization(x, epsilon, gain, bias);
+        return TensorOps.super.layerNorm(x, gain, bias, epsilon);
     }
 
+    /**
+     * As InstanceNormalization, which takes each row for a channel: ONNX Runtime's LayerNormalization does one number at a
+     * time, and loses digits where the mean is large beside the deviation. So does this one, but for the mean subtracted.
+     */
     @Override
     public OnnxValue normalise(OnnxValue x, float epsilon) {
-        Shape features = new Shape(List.of(x.shape().dim(-1)));
-        // the gain is not optional; one of unknown length would have to be made in every run
-        return features.isFixed()
-                ? layerNormalization(x, epsilon, constant(Tensor.filled(features, 1)))
-                : TensorOps.super.normalise(x, epsilon);
-    }
-
-    /** The mean is subtracted first: ONNX Runtime's kernel loses digits where it is large beside the deviation. */
-    private OnnxValue layerNormalization(OnnxValue x, float epsilon, OnnxValue... gainAndBias) {
-        List<OnnxValue> inputs = new ArrayList<>();
-        inputs.add(subtract(x, mean(x, -1)));
-        inputs.addAll(List.of(gainAndBias));
-        return nodes.emit(
-                "LayerNormalization",
+        Dim features = x.shape().dim(-1);
+        if (!features.isFixed() || features.is(0)) {
+            return TensorOps.super.normalise(x, epsilon);
+        }
+        OnnxValue centred = subtract(x, mean(x, -1));
+        OnnxValue rows = x.shape().rank() == 3 ? centred : reshape(centred, -1, 1, features.size());
+        Shape channels = Shape.of(rows.shape().dim(1));
+        OnnxValue normalised = nodes.emit(
+                "InstanceNormalization",
                 DType.FLOAT32,
-                x.shape(),
-                inputs,
-                Attributes.of("axis", -1L),
+                rows.shape(),
+                List.of(rows, filled(channels, 1), filled(channels, 0)),
                 Attributes.of("epsilon", epsilon));
+        return reshapeLike(normalised, x);
     }
 
     // ---------------------------------------------------------------- recurrence

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.gpicl.spi.Dim;
@@ -103,6 +104,66 @@ class OnnxModelTest {
                 Map.of("y", ops.add(ops.multiply(x.get("x"), 2f), ops.multiply(x.get("x"), ops.constant(2f)))));
         assertThat(operators(graph)).containsExactly("Mul", "Add", "Identity");
         assertThat(graph.getInitializerList()).hasSize(1);
+    }
+
+    @Test
+    void aNormalisationIsOneKernelAfterTheMean() {
+        TestComputation.Body body = (ops, x, p) -> Map.of("y", ops.normalise(x.get("x"), 1e-5f));
+        assertThat(operators(trace(body)))
+                .containsSubsequence("ReduceMean", "Sub", "InstanceNormalization", "Identity");
+        Map<String, TensorType> tokens = Map.of("x", TensorType.float32(N, Dim.named("m"), Dim.of(2)));
+        assertThat(operators(OnnxModel.of(TestComputation.of("tokens", tokens, body), ParameterSet.EMPTY)
+                        .proto()
+                        .getGraph()))
+                .contains("InstanceNormalization")
+                .doesNotContain("Reshape");
+    }
+
+    @Test
+    void aTransposeOfATransposeIsTheMatrix() {
+        GraphProto graph = trace((ops, x, p) -> Map.of("y", ops.transposeLast(ops.transposeLast(x.get("x")))));
+        assertThat(operators(graph)).containsExactly("Identity");
+    }
+
+    @Test
+    void aTransposedMatrixMeetsFewColumnsTheOtherWayRound() {
+        Map<String, TensorType> inputs =
+                new TreeMap<>(Map.of("a", TensorType.float32(N, N), "b", TensorType.float32(N, Dim.of(2))));
+        GraphProto graph = OnnxModel.of(
+                        TestComputation.of(
+                                "product",
+                                inputs,
+                                (ops, x, p) -> Map.of("y", ops.matMul(ops.transposeLast(x.get("a")), x.get("b")))),
+                        ParameterSet.EMPTY)
+                .proto()
+                .getGraph();
+        assertThat(operators(graph)).containsExactly("Transpose", "MatMul", "Transpose", "Identity");
+        assertThat(graph.getNode(1).getInput(1)).isEqualTo("a");
+    }
+
+    @Test
+    void theGradientOfAnAttentionSumsWhatTheAttentionReturned() {
+        GraphProto graph = trace((ops, x, p) -> {
+            Object v = x.get("x");
+            Object softmax = ops.softmax(ops.matMul(v, ops.transposeLast(v)), -1);
+            Object attended = ops.matMul(softmax, v);
+            Object gradient = ops.matMul(attended, ops.transposeLast(v));
+            return Map.of("y", ops.softmaxGradient(softmax, gradient, -1));
+        });
+        String attended = graph.getNode(3).getOutput(0);
+        assertThat(operators(graph))
+                .containsExactly(
+                        "Transpose",
+                        "MatMul",
+                        "Softmax",
+                        "MatMul",
+                        "MatMul",
+                        "Mul",
+                        "ReduceSum",
+                        "Sub",
+                        "Mul",
+                        "Identity");
+        assertThat(graph.getNode(5).getInputList()).containsExactly(attended, attended);
     }
 
     @Test

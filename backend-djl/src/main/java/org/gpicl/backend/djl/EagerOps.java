@@ -27,12 +27,12 @@ import org.gpicl.spi.autodiff.DifferentiableOps;
  * <p>All values belong to the manager of one run. Gradient recording is on for the thread from the first {@link
  * #variable} to {@link #gradients}.
  */
-final class DjlOps implements DifferentiableOps<PtNDArray> {
+final class EagerOps implements DifferentiableOps<PtNDArray> {
 
     private final PtNDManager manager;
     private final Map<Float, PtNDArray> numbers = new HashMap<>();
 
-    DjlOps(PtNDManager manager) {
+    EagerOps(PtNDManager manager) {
         this.manager = manager;
     }
 
@@ -377,7 +377,7 @@ final class DjlOps implements DifferentiableOps<PtNDArray> {
         return DifferentiableOps.super.scan(initial, sequences, shared, axis, reverse, (ops, state, inputs, fixed) -> {
             try (PtNDManager own = manager.newSubManager(manager.getDevice())) {
                 attach(own, state, inputs, fixed);
-                Step<PtNDArray> done = step.apply(new DjlOps(own), state, inputs, fixed);
+                Step<PtNDArray> done = step.apply(new EagerOps(own), state, inputs, fixed);
                 kept.addAll(done.outputs());
                 attach(manager, state.stream().filter(kept::contains).toList(), inputs, fixed);
                 // last, because what a step leaves may be one of its arguments

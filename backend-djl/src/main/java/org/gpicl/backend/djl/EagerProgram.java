@@ -25,20 +25,20 @@ import org.gpicl.spi.Tensor;
  * <p>DJL gives the result of an operation to the manager of its first operand. So that nothing outlives its run by
  * accident, every operand of a run belongs to a manager of that run: parameters and device tensors enter it as aliases.
  */
-final class DjlProgram implements Program {
+final class EagerProgram implements Program {
 
     private final DjlEngine engine;
     private final Computation computation;
     private final Signature signature;
     private final Handle<Map<String, PtNDArray>> parameters;
 
-    DjlProgram(DjlEngine engine, Computation computation, ParameterSet values) {
+    EagerProgram(DjlEngine engine, Computation computation, ParameterSet values) {
         this.engine = engine;
         this.computation = computation;
         this.signature = computation.signature();
         Map<String, PtNDArray> uploaded = new LinkedHashMap<>();
         values.tensors().forEach((name, tensor) -> uploaded.put(name, DjlEngine.upload(engine.manager(), tensor)));
-        this.parameters = engine.handles().add("the program " + computation.name(), uploaded, DjlProgram::release);
+        this.parameters = engine.handles().add("the program " + computation.name(), uploaded, EagerProgram::release);
     }
 
     private static void release(Map<String, PtNDArray> arrays) {
@@ -81,7 +81,8 @@ final class DjlProgram implements Program {
             inputs.forEach((name, argument) -> arguments.put(name, enter(name, argument, manager, uses)));
             Map<String, PtNDArray> theta = new LinkedHashMap<>();
             weights.forEach((name, array) -> theta.put(name, DjlEngine.alias(array, manager)));
-            Map<String, PtNDArray> results = computation.apply(new DjlOps(manager), arguments, new Parameters<>(theta));
+            Map<String, PtNDArray> results =
+                    computation.apply(new EagerOps(manager), arguments, new Parameters<>(theta));
             Map<String, DeviceTensor> outputs = new LinkedHashMap<>();
             signature.collect(operation, results).forEach((name, result) -> outputs.put(name, leave(name, result)));
             return new Outputs(outputs);

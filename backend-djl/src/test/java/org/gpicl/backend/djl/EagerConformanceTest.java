@@ -1,0 +1,13 @@
+package org.gpicl.backend.djl;
+
+import org.gpicl.spi.Backend;
+import org.gpicl.tck.BackendConformance;
+
+/** PyTorch, operation by operation, by the rules of the kit. */
+class EagerConformanceTest extends BackendConformance {
+
+    @Override
+    protected Backend backend() {
+        return new EagerBackend();
+    }
+}
