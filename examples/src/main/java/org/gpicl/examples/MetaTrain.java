@@ -38,6 +38,7 @@ import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Purpose;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,6 +57,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Meta-trains a learner and writes a model file. Resumes by itself.")
 public final class MetaTrain implements Callable<Integer> {
+
+    private static final String FASTEST = "fastest";
 
     /** What a shell reports of a program that was interrupted. */
     private static final int INTERRUPTED = 130;
@@ -147,8 +150,12 @@ public final class MetaTrain implements Callable<Integer> {
     @Option(names = "--initial", description = "Model file whose weights the run starts from, instead of random ones.")
     private @Nullable Path initial;
 
-    @Option(names = "--backend", defaultValue = "djl", description = "Backend to train on (${DEFAULT-VALUE}).")
-    private String backend = "djl";
+    @Option(
+            names = "--backend",
+            defaultValue = FASTEST,
+            description = "Backend to train on; by default that of the checkpoint, else the one that is found to be the"
+                    + " fastest here (${DEFAULT-VALUE}).")
+    private String backend = FASTEST;
 
     @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (${DEFAULT-VALUE}).")
     private String device = "cpu";
@@ -235,12 +242,26 @@ public final class MetaTrain implements Callable<Integer> {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
                 Bar bar = new Bar(model.model(), trainer.steps());
-                Engine engine = Backends.load().open(backend, options)) {
+                Engine engine = open(trainer, options)) {
             return trainer.withCheckpoint(checkpoint(), checkpointEvery)
                     .withValidation(model.validations(data, encoding()), validateEvery)
                     .withProgress(new JsonLines(lines).andThen(bar))
                     .run(engine);
         }
+    }
+
+    /** A run that resumes keeps its engine, as it would else go on with other rounding. */
+    private Engine open(MetaTrainer trainer, EngineOptions options) throws IOException {
+        Backends backends = Backends.load();
+        if (!backend.equals(FASTEST)) {
+            return backends.open(backend, options);
+        }
+        return Files.exists(checkpoint())
+                ? backends.openAsBefore(
+                        Purpose.TRAINING,
+                        options,
+                        trainer.snapshot(checkpoint()).engine())
+                : backends.openFastest(Purpose.TRAINING, options, "episodes/s", trainer::episodesPerSecond);
     }
 
     /** Ctrl-C ends the run after the update in progress, with a checkpoint, instead of pulling PyTorch from under it. */

@@ -22,10 +22,12 @@ class MetaTrainTest {
 
     private Model train(Path out, String... more) throws IOException {
         String[] arguments = Stream.concat(
-                        Stream.of("--model", "tiny", "--episodes", "128", "--validate-every", "100", "--out", "" + out),
-                        Arrays.stream(more))
+                        Stream.of(
+                                "--model", "tiny", "--backend", "djl", "--episodes", "128", "--validate-every", "100"),
+                        Stream.concat(Stream.of("--out", out.toString()), Arrays.stream(more)))
                 .toArray(String[]::new);
         int status = new CommandLine(new MetaTrain())
+                .setOverwrittenOptionsAllowed(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(arguments);
         assertThat(status).isZero();
@@ -94,5 +96,18 @@ class MetaTrainTest {
                 .contains("latestWeights=LatestWeights[count=2, every=1]", "episodesAtOnce=8", "replicas=2");
         assertThat(sign.notes().get("recipe"))
                 .contains("optimizer=SignOfAverage[beta=0.9, epsilon=1.0E-6, ", "arithmetic=FLOAT32");
+    }
+
+    @Test
+    void unlessABackendIsNamedTheFastestTrainsAndARunKeepsIt() throws IOException {
+        Path run = folder.resolve("run");
+        Model model = train(run, "--backend", "fastest");
+        String lines = Files.readString(run.resolve("tiny.progress.jsonl"));
+
+        assertThat(train(run, "--backend", "fastest").weights()).isEqualTo(model.weights());
+        assertThat(Files.readString(run.resolve("tiny.progress.jsonl")))
+                .startsWith(lines)
+                .endsWith("{\"event\":\"resumed\",\"step\":2,\"file\":\"" + run.resolve("tiny.checkpoint.safetensors")
+                        + "\"}\n");
     }
 }

@@ -9,13 +9,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.gpicl.backend.Provider.PassedOver;
 import org.gpicl.backend.Provider.Usable;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.BackendException;
+import org.gpicl.spi.Closing;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
@@ -91,26 +94,122 @@ public final class Backends {
      * @throws BackendException if none can be opened; the message lists those that were found
      */
     public Engine open(Purpose purpose, EngineOptions options) {
-        List<PassedOver> passedOver = new ArrayList<>(of(PassedOver.class));
-        List<Throwable> failures = new ArrayList<>();
+        Attempts attempts = new Attempts(of(PassedOver.class));
         for (Usable candidate : candidates(purpose)) {
-            if (!candidate.offers(options.device())) {
-                passedOver.add(candidate.without(options.device()));
-                continue;
-            }
-            try {
-                return logged(candidate.backend().open(options), candidate, choice(purpose), passedOver);
-            } catch (BackendException | LinkageError e) {
-                passedOver.add(candidate.failing(e));
-                failures.add(e);
+            Optional<Engine> engine = attempts.open(candidate, options);
+            if (engine.isPresent()) {
+                return logged(engine.get(), candidate, choice(purpose), attempts.passedOver);
             }
         }
-        BackendException nothing =
-                new BackendException("No backend for " + purpose.name().toLowerCase(Locale.ROOT)
-                        + " on " + options.device() + " is usable. Usable: none. Passed over: " + list(passedOver)
-                        + ". Add a dependency such as org.gpicl:backend-onnx.");
-        failures.forEach(nothing::addSuppressed);
-        throw nothing;
+        throw attempts.nothing(purpose, options);
+    }
+
+    /**
+     * Opens the backend that is fastest here at what it is opened for: each that could be chosen for the purpose is opened and
+     * measured, and all but the fastest are closed. Among equals the priority decides. The log line has the figures.
+     *
+     * @param unit of the figures, such as {@code episodes/s}
+     * @param speed of an engine, the higher the better; one for which this fails is passed over
+     * @return a new engine, owned by the caller
+     * @throws BackendException if none can be opened and measured; the message lists those that were found
+     */
+    public Engine openFastest(Purpose purpose, EngineOptions options, String unit, ToDoubleFunction<Engine> speed) {
+        Attempts attempts = new Attempts(of(PassedOver.class));
+        List<Measured> measured = new ArrayList<>();
+        for (Usable candidate : candidates(purpose)) {
+            attempts.open(candidate, options)
+                    .flatMap(engine -> attempts.measure(candidate, engine, speed))
+                    .ifPresent(measured::add);
+        }
+        measured.sort(Comparator.comparingDouble(Measured::speed).reversed());
+        if (measured.isEmpty()) {
+            throw attempts.nothing(purpose, options);
+        }
+        Measured fastest = measured.get(0);
+        close(measured.subList(1, measured.size()));
+        String why = "for " + purpose.name().toLowerCase(Locale.ROOT) + " as the fastest of "
+                + measured.stream().map(Measured::toString).collect(Collectors.joining(", ")) + " " + unit;
+        return logged(fastest.engine, fastest.candidate, why, attempts.passedOver);
+    }
+
+    /**
+     * Opens the backend whose engine describes itself like one that was used before: same library, same version.
+     *
+     * @param description as in {@link Engine#description}
+     * @return a new engine, owned by the caller
+     * @throws BackendException if there is none; the message lists those that were found
+     */
+    public Engine openAsBefore(Purpose purpose, EngineOptions options, String description) {
+        Attempts attempts = new Attempts(of(PassedOver.class));
+        for (Usable candidate : of(Usable.class)) {
+            Optional<Engine> engine = attempts.open(candidate, options);
+            if (engine.isPresent() && engine.get().description().equals(description)) {
+                String why = "for " + purpose.name().toLowerCase(Locale.ROOT) + " as before";
+                return logged(engine.get(), candidate, why, attempts.passedOver);
+            }
+            engine.ifPresent(Engine::close);
+        }
+        throw new BackendException("No usable backend on " + options.device() + " is " + description + ", as before. "
+                + this + " Name one to go on with it; results differ in rounding.");
+    }
+
+    private static void close(List<Measured> measured) {
+        Closing.all(measured, one -> one.engine.close());
+    }
+
+    /** An engine that is open, and how fast it is. */
+    private record Measured(Usable candidate, Engine engine, double speed) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%s %.1f", candidate.name(), speed);
+        }
+    }
+
+    /** What has become of candidates that could not be used. */
+    private static final class Attempts {
+        private final List<PassedOver> passedOver;
+        private final List<Throwable> failures = new ArrayList<>();
+
+        private Attempts(List<PassedOver> before) {
+            this.passedOver = new ArrayList<>(before);
+        }
+
+        private Optional<Engine> open(Usable candidate, EngineOptions options) {
+            if (!candidate.offers(options.device())) {
+                passedOver.add(candidate.without(options.device()));
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(candidate.backend().open(options));
+            } catch (BackendException | LinkageError e) {
+                return failed(candidate, e);
+            }
+        }
+
+        /** Closes the engine if it cannot be measured. */
+        private Optional<Measured> measure(Usable candidate, Engine engine, ToDoubleFunction<Engine> speed) {
+            try {
+                return Optional.of(new Measured(candidate, engine, speed.applyAsDouble(engine)));
+            } catch (RuntimeException | LinkageError e) {
+                engine.close();
+                return failed(candidate, e);
+            }
+        }
+
+        private <R> Optional<R> failed(Usable candidate, Throwable failure) {
+            passedOver.add(candidate.failing(failure));
+            failures.add(failure);
+            return Optional.empty();
+        }
+
+        private BackendException nothing(Purpose purpose, EngineOptions options) {
+            BackendException nothing =
+                    new BackendException("No backend for " + purpose.name().toLowerCase(Locale.ROOT)
+                            + " on " + options.device() + " is usable. Usable: none. Passed over: " + list(passedOver)
+                            + ". Add a dependency such as org.gpicl:backend-onnx.");
+            failures.forEach(nothing::addSuppressed);
+            return nothing;
+        }
     }
 
     /** Those that may be chosen without being named, the best first. */

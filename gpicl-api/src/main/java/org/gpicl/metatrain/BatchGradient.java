@@ -1,6 +1,7 @@
 package org.gpicl.metatrain;
 
 import static org.gpicl.metatrain.BatchTensors.require;
+import static org.gpicl.metatrain.TrainingStep.TOTAL_WEIGHT;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,9 +21,6 @@ import org.gpicl.spi.autodiff.Differentiation.ValueAndGradients;
 
 /** J(θ) of the episodes of a batch, and its gradient: of all at once, or slice by slice in one recurrence. */
 record BatchGradient(Architecture architecture, Objective objective, Slices slices) {
-
-    /** What every slice is told beside its episodes. */
-    private static final String TOTAL_WEIGHT = TrainingStep.TOTAL_WEIGHT;
 
     /** The tensors of a batch; their first axis is as long as the slices together. */
     Map<String, TensorType> inputs() {

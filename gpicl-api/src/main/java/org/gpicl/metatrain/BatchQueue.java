@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import org.gpicl.spi.Tensor;
 
 /** Batches made ahead on other threads, handed out in order. For one consumer. */
-final class BatchQueue implements AutoCloseable {
+final class BatchQueue implements Updates.Source, AutoCloseable {
 
     private final EpisodeBatches batches;
     private final ExecutorService threads;
@@ -44,12 +44,8 @@ final class BatchQueue implements AutoCloseable {
         }
     }
 
-    /**
-     * The next batch.
-     *
-     * @throws InterruptedException if interrupted while waiting for it
-     */
-    Map<String, Tensor> take() throws InterruptedException {
+    @Override
+    public Map<String, Tensor> take() throws InterruptedException {
         request();
         try {
             return ahead.remove().get();

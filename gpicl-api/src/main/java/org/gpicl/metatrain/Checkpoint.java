@@ -18,9 +18,10 @@ import org.gpicl.spi.Tensor;
  *
  * @param step updates done
  * @param fingerprint what the run is, as JSON; a run resumes only from its own checkpoints
+ * @param engine that did the last update, by its description; for a run that shall go on with the same rounding
  * @param state the tensors
  */
-record Checkpoint(long step, String fingerprint, Map<String, Tensor> state) {
+record Checkpoint(long step, String fingerprint, String engine, Map<String, Tensor> state) {
 
     private static final String FORMAT = "gpicl.checkpoint";
     private static final String VERSION = "1";
@@ -47,6 +48,7 @@ record Checkpoint(long step, String fingerprint, Map<String, Tensor> state) {
         metadata.put(FORMAT, VERSION);
         metadata.put("step", Long.toString(step));
         metadata.put("run", fingerprint);
+        metadata.put("engine", engine);
         new Safetensors(metadata, state).write(file);
     }
 
@@ -62,6 +64,10 @@ record Checkpoint(long step, String fingerprint, Map<String, Tensor> state) {
             throw new InvalidFileException(file + ": expected the number of updates in the metadata step, got "
                     + (step == null ? "none" : "something else"));
         }
-        return new Checkpoint(Long.parseLong(step), metadata.getOrDefault("run", ""), content.tensors());
+        return new Checkpoint(
+                Long.parseLong(step),
+                metadata.getOrDefault("run", ""),
+                metadata.getOrDefault("engine", ""),
+                content.tensors());
     }
 }

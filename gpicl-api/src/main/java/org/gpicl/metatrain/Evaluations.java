@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.spi.Argument;
+import org.gpicl.spi.Closing;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.ParameterSet;
@@ -90,6 +91,6 @@ final class Evaluations implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.forEach(Program::close);
+        Closing.all(programs, Program::close);
     }
 }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.random.Seed;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; one instance may run on several engines.
  */
 public final class MetaTrainer {
+
+    /** Updates by which an engine is measured. */
+    private static final int MEASURED = 3;
 
     private final Architecture architecture;
     private final List<Stage> stages;
@@ -215,82 +220,146 @@ public final class MetaTrainer {
      * @param engine stays open
      * @return the average of the weights, as the recipe says
      * @throws IOException if a checkpoint cannot be read or written, or belongs to another run
-     * @throws InterruptedException if the thread is interrupted; the update in progress is finished and checkpointed
+     * @throws InterruptedException if the thread is interrupted; the update in progress is finished, unless it waits for a
+     *     batch, and the state checkpointed
      * @throws IllegalStateException if the loss is no longer a number; the last checkpoint stays
      */
     public ParameterSet run(Engine engine) throws IOException, InterruptedException {
         String fingerprint = checkpoint == null ? "" : fingerprint();
         Checkpoint first = checkpoint != null && Files.exists(checkpoint)
                 ? resume(checkpoint, fingerprint)
-                : new Checkpoint(0, fingerprint, initialState());
+                : new Checkpoint(0, fingerprint, engine.description(), initialState());
         try (TrainingState state = new TrainingState(first.state());
                 Evaluations evaluations = new Evaluations(engine, architecture, validations)) {
+            Run run = new Run(engine, fingerprint, state, evaluations);
             for (int stage = 0; stage < stages.size(); stage++) {
-                long done = Math.max(first.step() - updatesBefore(stage), 0);
-                if (done < stages.get(stage).recipe().steps()) {
-                    run(engine, stage, done, step -> finish(step, fingerprint, state, evaluations), state);
-                }
+                run.stage(stage, Math.max(0, first.step() - updatesBefore(stage)));
             }
             return learned(state);
         }
     }
 
-    /** What is done after an update of the whole run. */
-    private interface Finish {
-        void accept(long step) throws IOException, InterruptedException;
-    }
+    /** A run on one engine. */
+    private final class Run {
+        private final Engine engine;
+        private final String fingerprint;
+        private final TrainingState state;
+        private final Evaluations evaluations;
 
-    /**
-     * Trains to the end of one stage.
-     *
-     * @param done updates of this stage done before
-     */
-    private void run(Engine engine, int stage, long done, Finish finish, TrainingState state)
-            throws IOException, InterruptedException {
-        Stage which = stages.get(stage);
-        Recipe recipe = which.recipe();
-        long before = updatesBefore(stage);
-        try (Updates updates = new Updates(engine, architecture, which.objective(), recipe);
-                BatchQueue queue = new BatchQueue(
-                        batches(stage), done * recipe.accumulation(), recipe.steps() * recipe.accumulation(), 1)) {
-            long began = System.nanoTime();
-            for (long i = done; i < recipe.steps(); i++) {
-                double rate = recipe.learningRate().at(i);
-                Updates.Result result = updates.apply(before + i, rate, state, queue);
-                long step = before + i + 1;
-                requireFinite(step, result);
-                double seconds = (System.nanoTime() - began) / 1e9;
-                progress.accept(new Progress.Step(
-                        step,
-                        steps(),
-                        which.name(),
-                        episodes(step),
-                        result.loss(),
-                        result.gradientNorm(),
-                        rate,
-                        (i + 1 - done) * recipe.episodesPerStep() / seconds));
-                finish.accept(step);
+        private Run(Engine engine, String fingerprint, TrainingState state, Evaluations evaluations) {
+            this.engine = engine;
+            this.fingerprint = fingerprint;
+            this.state = state;
+            this.evaluations = evaluations;
+        }
+
+        /**
+         * Trains to the end of one stage.
+         *
+         * @param done updates of this stage done before; if that was all, nothing is left to do
+         */
+        private void stage(int index, long done) throws IOException, InterruptedException {
+            Stage stage = stages.get(index);
+            Recipe recipe = stage.recipe();
+            if (done >= recipe.steps()) {
+                return;
+            }
+            try (Updates updates = new Updates(engine, architecture, stage.objective(), recipe);
+                    BatchQueue queue = new BatchQueue(
+                            batches(index), done * recipe.accumulation(), recipe.steps() * recipe.accumulation(), 1)) {
+                long began = System.nanoTime();
+                for (long i = done; i < recipe.steps(); i++) {
+                    long step = updatesBefore(index) + i;
+                    double rate = recipe.learningRate().at(i);
+                    Updates.Result result = apply(updates, step, rate, queue);
+                    requireFinite(step + 1, result);
+                    double seconds = (System.nanoTime() - began) / 1e9;
+                    progress.accept(new Progress.Step(
+                            step + 1,
+                            steps(),
+                            stage.name(),
+                            episodes(step + 1),
+                            result.loss(),
+                            result.gradientNorm(),
+                            rate,
+                            (i + 1 - done) * recipe.episodesPerStep() / seconds));
+                    finish(step + 1);
+                }
+            }
+        }
+
+        private Updates.Result apply(Updates updates, long step, double rate, BatchQueue queue)
+                throws IOException, InterruptedException {
+            try {
+                return updates.apply(step, rate, state, queue);
+            } catch (
+                    InterruptedException e) { // while waiting for a batch: the state is still that of the update before
+                writeCheckpoint(step);
+                throw interruptedAfter(step, e);
+            }
+        }
+
+        /** Keeps weights, validates and checkpoints where it is time to. */
+        private void finish(long step) throws IOException, InterruptedException {
+            LatestWeights latest = recipe().latestWeights();
+            if (latest.isDue(step)) {
+                state.keep(latest.slot(step));
+            }
+            if (step % validateEvery == 0 || step == steps()) {
+                evaluations.run(step, state).forEach(progress);
+            }
+            boolean interrupted = Thread.interrupted();
+            if (step % checkpointEvery == 0 || step == steps() || interrupted) {
+                writeCheckpoint(step);
+            }
+            if (interrupted) {
+                throw interruptedAfter(step, null);
+            }
+        }
+
+        private void writeCheckpoint(long step) throws IOException {
+            if (checkpoint != null) {
+                new Checkpoint(step, fingerprint, engine.description(), state.toHost()).write(checkpoint);
+                progress.accept(new Progress.Checkpointed(step, checkpoint));
             }
         }
     }
 
-    /** Keeps weights, validates and checkpoints where it is time to. */
-    private void finish(long step, String fingerprint, TrainingState state, Evaluations evaluations)
-            throws IOException, InterruptedException {
-        LatestWeights latest = recipe().latestWeights();
-        if (latest.isDue(step)) {
-            state.keep(latest.slot(step));
-        }
-        if (step % validateEvery == 0 || step == steps()) {
-            evaluations.run(step, state).forEach(progress);
-        }
-        boolean interrupted = Thread.interrupted();
-        if (checkpoint != null && (step % checkpointEvery == 0 || step == steps() || interrupted)) {
-            new Checkpoint(step, fingerprint, state.toHost()).write(checkpoint);
-            progress.accept(new Progress.Checkpointed(step, checkpoint));
-        }
-        if (interrupted) {
-            throw new InterruptedException("meta-training: interrupted after " + step + " updates");
+    private static InterruptedException interruptedAfter(long step, @Nullable InterruptedException cause) {
+        InterruptedException interrupted =
+                new InterruptedException("meta-training: interrupted after " + step + " updates");
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    /**
+     * How fast an engine is at this run: updates of its longest stage from the initial weights, on the first batch. The fastest
+     * of three counts, after three that do not, as engines prepare themselves in the first runs of a program.
+     *
+     * @param engine stays open
+     * @return episodes per second
+     * @throws IllegalArgumentException if the engine does not have the arithmetic of the recipe
+     */
+    public double episodesPerSecond(Engine engine) {
+        int longest = IntStream.range(0, stages.size())
+                .boxed()
+                .max(Comparator.comparingLong(i -> episodes(updatesBefore(i + 1)) - episodes(updatesBefore(i))))
+                .orElseThrow();
+        Recipe recipe = stages.get(longest).recipe();
+        Map<String, Tensor> batch = batches(longest).batch(0);
+        try (TrainingState state = new TrainingState(initialState());
+                Updates updates =
+                        new Updates(engine, architecture, stages.get(longest).objective(), recipe)) {
+            double fastest = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < 2 * MEASURED; i++) {
+                long began = System.nanoTime();
+                updates.apply(i, recipe.learningRate().at(0), state, () -> batch);
+                double seconds = (System.nanoTime() - began) / 1e9;
+                fastest = i < MEASURED ? fastest : Math.min(fastest, seconds);
+            }
+            return recipe.episodesPerStep() / fastest;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("measuring: a batch that is there is not waited for", e);
         }
     }
 
@@ -299,8 +368,9 @@ public final class MetaTrainer {
      *
      * @param step updates done
      * @param weights the average of the weights, as the recipe says
+     * @param engine that did the last update, by its {@link Engine#description}
      */
-    public record Snapshot(long step, ParameterSet weights) {}
+    public record Snapshot(long step, ParameterSet weights, String engine) {}
 
     /**
      * Reads a checkpoint of this architecture.
@@ -311,7 +381,7 @@ public final class MetaTrainer {
         Checkpoint found = Checkpoint.read(file);
         requireComplete(file, found);
         try (TrainingState state = new TrainingState(found.state())) {
-            return new Snapshot(found.step(), learned(state));
+            return new Snapshot(found.step(), learned(state), found.engine());
         }
     }
 

@@ -23,7 +23,8 @@ final class Updates implements AutoCloseable {
 
     private final Recipe recipe;
     private final Architecture architecture;
-    private final List<Program> programs = new ArrayList<>();
+    private final Program update;
+    private final Program gradients;
     private final Replicas replicas;
 
     Updates(Engine engine, Architecture architecture, Objective objective, Recipe recipe) {
@@ -35,9 +36,11 @@ final class Updates implements AutoCloseable {
                 ? Slices.chosen(architecture, objective, engine.device(), episodes)
                 : Slices.of(episodes, recipe.episodesAtOnce());
         if (isWhole()) {
-            compile(engine, TrainingStep.whole(architecture, objective, slices, recipe.optimizer(), recipe.clipNorm()));
+            this.update = compile(
+                    engine, TrainingStep.whole(architecture, objective, slices, recipe.optimizer(), recipe.clipNorm()));
+            this.gradients = update;
         } else {
-            compile(
+            this.update = compile(
                     engine,
                     TrainingStep.update(
                             architecture,
@@ -45,7 +48,7 @@ final class Updates implements AutoCloseable {
                             recipe.clipNorm(),
                             recipe.accumulation(),
                             recipe.replicas()));
-            compile(engine, TrainingStep.accumulate(architecture, objective, slices));
+            this.gradients = compile(engine, TrainingStep.accumulate(architecture, objective, slices));
         }
     }
 
@@ -53,8 +56,18 @@ final class Updates implements AutoCloseable {
         return recipe.accumulation() == 1 && recipe.replicas() == 1;
     }
 
-    private void compile(Engine engine, Computation computation) {
-        programs.add(engine.compile(computation, ParameterSet.EMPTY, recipe.arithmetic()));
+    private Program compile(Engine engine, Computation computation) {
+        return engine.compile(computation, ParameterSet.EMPTY, recipe.arithmetic());
+    }
+
+    /** Where batches come from. */
+    interface Source {
+        /**
+         * The next batch.
+         *
+         * @throws InterruptedException if interrupted while waiting for it
+         */
+        Map<String, Tensor> take() throws InterruptedException;
     }
 
     /** What an update reports. */
@@ -66,35 +79,34 @@ final class Updates implements AutoCloseable {
      * @param step updates of the run done before
      * @param rate the learning rate
      */
-    Result apply(long step, double rate, TrainingState state, BatchQueue queue) throws InterruptedException {
+    Result apply(long step, double rate, TrainingState state, Source source) throws InterruptedException {
         Map<String, Argument> inputs = new LinkedHashMap<>(numbers(step, rate));
-        return isWhole() ? whole(inputs, state, queue) : accumulated(inputs, state, queue);
+        return isWhole() ? whole(inputs, state, source) : accumulated(inputs, state, source);
     }
 
-    private Result whole(Map<String, Argument> inputs, TrainingState state, BatchQueue queue)
-            throws InterruptedException {
+    private Result whole(Map<String, Argument> inputs, TrainingState state, Source source) throws InterruptedException {
         inputs.putAll(state.tensors());
-        inputs.putAll(queue.take());
-        try (Outputs outputs = programs.get(0).run(inputs)) {
+        inputs.putAll(source.take());
+        try (Outputs outputs = update.run(inputs)) {
             state.replace(outputs);
             return new Result(number(outputs, TrainingStep.LOSS), number(outputs, TrainingStep.NORM));
         }
     }
 
-    private Result accumulated(Map<String, Argument> inputs, TrainingState state, BatchQueue queue)
+    private Result accumulated(Map<String, Argument> inputs, TrainingState state, Source source)
             throws InterruptedException {
         List<TrainingState> sums = zeros();
         try {
             double loss = 0;
             for (int part = 0; part < recipe.accumulation(); part++) {
-                loss += addGradients(state, sums, queue.take()) / recipe.accumulation();
+                loss += addGradients(state, sums, source.take()) / recipe.accumulation();
             }
             inputs.putAll(state.tensors());
             for (int replica = 0; replica < sums.size(); replica++) {
                 String prefix = TrainingStep.sum(replica);
                 sums.get(replica).unprefixed(TrainingStep.SUM).forEach((name, sum) -> inputs.put(prefix + name, sum));
             }
-            try (Outputs outputs = programs.get(0).run(inputs)) {
+            try (Outputs outputs = update.run(inputs)) {
                 state.replace(outputs);
                 return new Result(loss, number(outputs, TrainingStep.NORM));
             }
@@ -133,7 +145,7 @@ final class Updates implements AutoCloseable {
         Map<String, Argument> inputs = new LinkedHashMap<>(common);
         inputs.putAll(sum.tensors());
         inputs.putAll(episodes);
-        try (Outputs outputs = programs.get(1).run(inputs)) {
+        try (Outputs outputs = gradients.run(inputs)) {
             sum.replace(outputs);
             return number(outputs, TrainingStep.LOSS);
         }
@@ -160,6 +172,6 @@ final class Updates implements AutoCloseable {
     @Override
     public void close() {
         replicas.close();
-        Closing.all(programs, Program::close);
+        Closing.all(List.of(update, gradients), Program::close);
     }
 }

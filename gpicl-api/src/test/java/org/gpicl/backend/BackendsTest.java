@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -110,6 +113,83 @@ class BackendsTest {
     }
 
     // ---------------------------------------------------------------- named
+
+    // ---------------------------------------------------------------- the fastest, and the one of before
+
+    /** Names of the fakes that were closed. */
+    private final List<String> closed = new ArrayList<>();
+
+    private Backend closeable(String name, int training) {
+        return new FakeBackend(name, 0, training) {
+            @Override
+            public Engine open(EngineOptions options) {
+                Engine engine = mock(Engine.class);
+                when(engine.description()).thenReturn("Fake " + name);
+                when(engine.device()).thenReturn(options.device());
+                doAnswer(call -> closed.add(name)).when(engine).close();
+                return engine;
+            }
+        };
+    }
+
+    @Test
+    void theFastestStaysOpen() {
+        Backends backends = of(closeable("onnx", 10), closeable("djl", 100), closeable("oracle", -1));
+
+        Engine engine = backends.openFastest(
+                Purpose.TRAINING, CPU, "steps/s", opened -> opened.description().equals("Fake onnx") ? 140 : 100);
+
+        assertThat(engine.description()).isEqualTo("Fake onnx");
+        assertThat(closed).containsExactly("djl");
+    }
+
+    @Test
+    void amongEquallyFastThePriorityDecides() {
+        Backends backends = of(closeable("onnx", 10), closeable("djl", 100));
+
+        assertThat(backends.openFastest(Purpose.TRAINING, CPU, "steps/s", engine -> 5)
+                        .description())
+                .isEqualTo("Fake djl");
+    }
+
+    @Test
+    void oneThatCannotBeMeasuredIsClosedAndPassedOver() {
+        Backends backends = of(closeable("onnx", 10), closeable("djl", 100));
+        IllegalArgumentException unable = new IllegalArgumentException("no bfloat16");
+
+        assertThat(backends.openFastest(Purpose.TRAINING, CPU, "steps/s", engine -> {
+                            if (engine.description().equals("Fake djl")) {
+                                throw unable;
+                            }
+                            return 1;
+                        })
+                        .description())
+                .isEqualTo("Fake onnx");
+        assertThat(closed).containsExactly("djl");
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> backends.openFastest(Purpose.TRAINING, CPU, "steps/s", engine -> {
+                    throw unable;
+                }))
+                .withMessage("No backend for training on cpu is usable. Usable: none. Passed over: djl (no bfloat16;"
+                        + " remove it, or repair what it needs), onnx (no bfloat16; remove it, or repair what it needs)."
+                        + " Add a dependency such as org.gpicl:backend-onnx.")
+                .satisfies(e -> assertThat(e.getSuppressed()).containsExactly(unable, unable));
+    }
+
+    @Test
+    void theOneOfBeforeIsOpenedWhateverItsPriority() {
+        Backends backends = of(closeable("onnx", 10), closeable("djl", 100), closeable("oracle", -1));
+
+        assertThat(backends.openAsBefore(Purpose.TRAINING, CPU, "Fake oracle").description())
+                .isEqualTo("Fake oracle");
+        assertThat(closed).containsExactly("onnx", "djl");
+        assertThatExceptionOfType(BackendException.class)
+                .isThrownBy(() -> backends.openAsBefore(Purpose.TRAINING, CPU, "Fake djl 2"))
+                .withMessage(
+                        "No usable backend on cpu is Fake djl 2, as before. Usable: onnx 1.2 (cpu), djl 1.2 (cpu),"
+                                + " oracle 1.2 (cpu). Passed over: none. Name one to go on with it; results differ in rounding.");
+        assertThat(closed).hasSize(5);
+    }
 
     @Test
     void oneThatIsNamedIsNeverReplaced() {
@@ -309,6 +389,13 @@ class BackendsTest {
             of(new FakeBackend("b", 7, 100), new FakeBackend("djl", 50, 100), unavailable("onnx"))
                     .open(Purpose.INFERENCE, CPU);
             of(new FakeBackend("djl", 50, 100)).open("djl", CPU);
+            of(closeable("djl", 100), closeable("onnx", 10))
+                    .openFastest(
+                            Purpose.TRAINING,
+                            CPU,
+                            "episodes/s",
+                            engine -> engine.description().length() * 10 + 0.25);
+            of(closeable("djl", 100)).openAsBefore(Purpose.TRAINING, CPU, "Fake djl");
         } finally {
             logger.removeHandler(handler);
         }
@@ -317,7 +404,10 @@ class BackendsTest {
                 .containsExactly(
                         "INFO backend djl: Fake djl on cpu, for inference by priority of djl 50, b 7; passed over: onnx"
                                 + " (no native library for linux-s390x; use backend-djl)",
-                        "INFO backend djl: Fake djl on cpu, as named");
+                        "INFO backend djl: Fake djl on cpu, as named",
+                        "INFO backend onnx: Fake onnx on cpu, for training as the fastest of onnx 90.3, djl 80.3"
+                                + " episodes/s",
+                        "INFO backend djl: Fake djl on cpu, for training as before");
     }
 
     /** The test resources register {@link RegisteredBackend}, and a class that does not exist. */

@@ -65,7 +65,7 @@ class ArithmeticTest {
     @Test
     void aCheckpointKnowsItsArithmetic(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("run.safetensors");
-        new Checkpoint(3, "of another run", Map.of()).write(file);
+        new Checkpoint(3, "of another run", "PyTorch 2.7.1", Map.of()).write(file);
 
         assertThatThrownBy(() ->
                         trainer(Arithmetic.BFLOAT16).withCheckpoint(file, 5).run(engine()))

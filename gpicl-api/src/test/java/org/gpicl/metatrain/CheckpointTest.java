@@ -47,19 +47,20 @@ class CheckpointTest {
         Map<String, Tensor> state = new LinkedHashMap<>();
         state.put("theta.w", Tensor.of(Shape.of(2), 1f, Float.MIN_VALUE));
         state.put("first.w", Tensor.of(Shape.of(2), -0f, Float.NaN));
-        Checkpoint checkpoint = new Checkpoint(123_456_789_012L, "[\"run\"]", state);
+        Checkpoint checkpoint = new Checkpoint(123_456_789_012L, "[\"run\"]", "PyTorch 2.7.1", state);
         checkpoint.write(file());
 
         Checkpoint read = Checkpoint.read(file());
 
         assertThat(read).isEqualTo(checkpoint);
+        assertThat(read.engine()).isEqualTo("PyTorch 2.7.1");
         assertThat(read.state().keySet()).containsExactly("theta.w", "first.w");
     }
 
     @Test
     void replacesTheOneBeforeAndLeavesNothingBeside() throws IOException {
-        new Checkpoint(1, "run", Map.of("w", Tensor.scalar(1))).write(file());
-        new Checkpoint(2, "run", Map.of("w", Tensor.scalar(2))).write(file());
+        new Checkpoint(1, "run", "PyTorch 2.7.1", Map.of("w", Tensor.scalar(1))).write(file());
+        new Checkpoint(2, "run", "PyTorch 2.7.1", Map.of("w", Tensor.scalar(2))).write(file());
 
         assertThat(Checkpoint.read(file()).step()).isEqualTo(2);
         try (var files = Files.list(folder)) {
@@ -154,9 +155,10 @@ class CheckpointTest {
     @Test
     void theLearnerInACheckpointIsTheAverageOfTheWeights() throws IOException {
         Map<String, Tensor> state = state(ARCHITECTURE);
-        new Checkpoint(3, "run", state).write(file());
+        new Checkpoint(3, "run", "PyTorch 2.7.1", state).write(file());
 
         ParameterSet weights = trainer(ARCHITECTURE).snapshot(file()).weights();
+        assertThat(trainer(ARCHITECTURE).snapshot(file()).engine()).isEqualTo("PyTorch 2.7.1");
 
         weights.check("checkpointed", ARCHITECTURE.parameters());
         weights.tensors().forEach((name, tensor) -> assertThat(tensor).isEqualTo(state.get("average." + name)));
@@ -164,7 +166,7 @@ class CheckpointTest {
 
     @Test
     void aCheckpointOfAnotherArchitectureIsRefused() throws IOException {
-        new Checkpoint(3, "run", state(ARCHITECTURE)).write(file());
+        new Checkpoint(3, "run", "PyTorch 2.7.1", state(ARCHITECTURE)).write(file());
         ContextTransformer wider = new ContextTransformer(3, 5, 1, 1, 2, 1, 2);
 
         assertThatExceptionOfType(InvalidFileException.class)
@@ -178,7 +180,7 @@ class CheckpointTest {
     void aCheckpointWithoutMomentsIsRefused() throws IOException {
         Map<String, Tensor> state = state(ARCHITECTURE);
         state.keySet().removeIf(name -> name.startsWith("second."));
-        new Checkpoint(3, "run", state).write(file());
+        new Checkpoint(3, "run", "PyTorch 2.7.1", state).write(file());
 
         assertThatExceptionOfType(InvalidFileException.class)
                 .isThrownBy(() -> trainer(ARCHITECTURE).snapshot(file()))

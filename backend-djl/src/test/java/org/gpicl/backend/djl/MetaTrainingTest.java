@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
 import org.gpicl.metatrain.Recipe;
+import org.gpicl.random.RandomStream;
 import org.gpicl.spi.ParameterSet;
+import org.gpicl.task.Task;
+import org.gpicl.task.TaskDistribution;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +115,51 @@ class MetaTrainingTest {
         assertThat(TinyRun.run(trainer)).isEqualTo(expected);
         assertThat(parts).hasSameBinaryContentAs(whole);
         assertThat(trainer.snapshot(parts).weights()).isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("interrupted while it waits for a batch, a run leaves a checkpoint of the updates before, and resumes")
+    void interruptedWhileWaiting(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("c.safetensors");
+        Recipe recipe = TinyRun.recipe(6);
+        int sample = recipe.tasks(); // of the fingerprint
+        TaskDistribution blocking = new Blocking(TinyRun.TASKS, Thread.currentThread(), sample + 4 * recipe.tasks());
+
+        assertThatThrownBy(() -> TinyRun.run(TinyRun.trainer(blocking, recipe).withCheckpoint(file, 100)))
+                .isInstanceOf(InterruptedException.class)
+                .hasMessage("meta-training: interrupted after 4 updates")
+                .hasCauseInstanceOf(InterruptedException.class);
+        MetaTrainer trainer = TinyRun.trainer(TinyRun.TASKS, recipe);
+        assertThat(TinyRun.run(trainer.withCheckpoint(file, 100))).isEqualTo(TinyRun.run(trainer));
+    }
+
+    /** After so many tasks, waits until a thread waits, and interrupts it. */
+    private record Blocking(TaskDistribution tasks, Thread run, AtomicInteger left) implements TaskDistribution {
+
+        private Blocking(TaskDistribution tasks, Thread run, int left) {
+            this(tasks, run, new AtomicInteger(left));
+        }
+
+        @Override
+        public Task draw(RandomStream random) {
+            if (left.getAndDecrement() == 0) {
+                while (run.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+                run.interrupt();
+            }
+            return tasks.draw(random);
+        }
+
+        @Override
+        public int maxFeatures() {
+            return tasks.maxFeatures();
+        }
+
+        @Override
+        public int maxClasses() {
+            return tasks.maxClasses();
+        }
     }
 
     private static Consumer<Progress> interruptAfter(long last) {

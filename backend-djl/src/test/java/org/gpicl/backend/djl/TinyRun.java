@@ -32,7 +32,7 @@ final class TinyRun {
 
     private static final ContextTransformer ARCHITECTURE = new ContextTransformer(16, 16, 2, 2, 8, 2, 8);
 
-    private static final TaskDistribution TASKS = TablePriors.standard(TableOptions.SMALL);
+    static final TaskDistribution TASKS = TablePriors.standard(TableOptions.SMALL);
 
     static Validation validation() {
         EpisodeBatches batches = new EpisodeBatches(
@@ -54,7 +54,11 @@ final class TinyRun {
     }
 
     static MetaTrainer trainer(Recipe recipe) {
-        return new MetaTrainer(ARCHITECTURE, new ContextSplit(2, 20, 8, 0.5), TASKS, recipe);
+        return trainer(TASKS, recipe);
+    }
+
+    static MetaTrainer trainer(TaskDistribution tasks, Recipe recipe) {
+        return new MetaTrainer(ARCHITECTURE, new ContextSplit(2, 20, 8, 0.5), tasks, recipe);
     }
 
     /** Everything that a recipe can ask for, in two stages that differ in all that stages may differ in. */
