@@ -3,6 +3,7 @@ package org.gpicl.backend.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
 import org.gpicl.metatrain.Recipe;
 import org.gpicl.random.RandomStream;
+import org.gpicl.spi.Engine;
+import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.task.Task;
 import org.gpicl.task.TaskDistribution;
@@ -147,8 +150,19 @@ class MetaTrainingTest {
                     Thread.onSpinWait();
                 }
                 run.interrupt();
+                // the batch must not be ready before the run has noticed
+                awaitInterruption();
             }
             return tasks.draw(random);
+        }
+
+        /** Until the run has noticed, and ends the thread that makes batches. */
+        private static void awaitInterruption() {
+            try {
+                Thread.sleep(60_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override
@@ -250,5 +264,30 @@ class MetaTrainingTest {
         assertThatThrownBy(() -> second.withInitialWeights(ParameterSet.EMPTY))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("initial weights: expected the parameter input.weight to be float32 [16, 16], got none");
+    }
+
+    @Test
+    @DisplayName("200 compiled updates have the losses of 200 carried out operation by operation")
+    void compiledIsEager() throws Exception {
+        List<Double> compiled = losses(TinyRun.trainer(200, 1), EngineOptions.CPU.withThreads(1));
+        List<Double> eager =
+                losses(TinyRun.trainer(200, 1), EngineOptions.CPU.withThreads(1).withEager(true));
+        assertThat(compiled).hasSize(200);
+        for (int i = 0; i < compiled.size(); i++) {
+            assertThat(compiled.get(i)).isCloseTo(eager.get(i), withinPercentage(0.01));
+        }
+    }
+
+    private static List<Double> losses(MetaTrainer trainer, EngineOptions options) throws Exception {
+        List<Double> losses = new ArrayList<>();
+        try (Engine engine = new DjlBackend().open(options)) {
+            trainer.withProgress(event -> {
+                        if (event instanceof Progress.Step step) {
+                            losses.add(step.loss());
+                        }
+                    })
+                    .run(engine);
+        }
+        return losses;
     }
 }
