@@ -42,7 +42,8 @@ final class DjlEngine implements Engine {
 
     DjlEngine(ai.djl.engine.Engine pytorch, EngineOptions options) {
         this.options = options;
-        this.description = "PyTorch " + pytorch.getVersion().replaceAll("-.*", "");
+        this.description = "PyTorch " + pytorch.getVersion().replaceAll("-.*", "")
+                + (options.eager() ? ", operation by operation" : "");
         this.manager = (PtNDManager) pytorch.newBaseManager(djlDevice(options.device()));
         this.handles = new HandleGroup("the engine " + description);
         this.tensors = new DeviceTensors<>(handles, PtNDArray::close, DjlEngine::download);
@@ -132,6 +133,9 @@ final class DjlEngine implements Engine {
         handles.requireOpen(operation);
         parameters.check(operation, computation.parameters());
         try {
+            if (options.eager() && arithmetic != Arithmetic.FLOAT32) {
+                return Engine.super.compile(computation, parameters, arithmetic);
+            }
             if (options.eager()) {
                 return new EagerProgram(this, computation, parameters);
             }

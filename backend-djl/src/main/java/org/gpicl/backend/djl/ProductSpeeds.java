@@ -1,5 +1,8 @@
 package org.gpicl.backend.djl;
 
+import ai.djl.engine.EngineException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +26,11 @@ import org.gpicl.spi.TensorType;
  * processor, as MKL has slower kernels for those of other makers.
  *
  * @param pytorch operations per second of PyTorch's own product, in float32
- * @param onednn of oneDNN's, in float32
+ * @param onednn of oneDNN's, in float32; 0 if there is none
  */
 record ProductSpeeds(double pytorch, double onednn) {
+
+    private static final Logger LOG = System.getLogger(ProductSpeeds.class.getName());
 
     private static final int ROWS = 1024;
     private static final int SIZE = 256;
@@ -37,7 +42,17 @@ record ProductSpeeds(double pytorch, double onednn) {
      * @param compile makes a program of a computation for such options
      */
     static ProductSpeeds measure(Compiler compile) {
-        return new ProductSpeeds(speed(compile, false), speed(compile, true));
+        return new ProductSpeeds(speed(compile, false), onednn(compile));
+    }
+
+    /** 0 where PyTorch was built without it. */
+    private static double onednn(Compiler compile) {
+        try {
+            return speed(compile, true);
+        } catch (EngineException e) {
+            LOG.log(Level.DEBUG, "no products by oneDNN: {0}", e.getMessage());
+            return 0;
+        }
     }
 
     /** Compiles for options of the caller's choice. */

@@ -24,6 +24,7 @@ final class ScriptContext {
     private final Map<Tensor, ScriptValue> byConstant = new HashMap<>();
     private final Map<String, List<ScriptValue>> statistics = new HashMap<>();
     private int count;
+    private boolean usesOnednn;
 
     ScriptContext(ScriptOptions options, Block outermost) {
         this.options = options;
@@ -61,7 +62,14 @@ final class ScriptContext {
     /** Below some size nobody need know what the machine is good at. */
     private boolean isOnednnFaster(Shape matrix) {
         boolean large = !matrix.isFixed() || matrix.elements() >= LARGE;
-        return large && options.onednn().getAsBoolean();
+        boolean faster = large && options.onednn().getAsBoolean();
+        usesOnednn |= faster;
+        return faster;
+    }
+
+    /** Claims that some product is oneDNN's, which not every build of PyTorch has. */
+    boolean usesOnednn() {
+        return usesOnednn;
     }
 
     /** A tensor that the script is given in every run. */

@@ -66,7 +66,7 @@ final class ScriptWriter {
     }
 
     String write(List<ScriptValue> inputs, List<ScriptValue> parameters, Block block, List<ScriptValue> outputs) {
-        text.append(FUNCTIONS).append(HEAD);
+        text.append(context.usesOnednn() ? FUNCTIONS : "").append(HEAD);
         for (int i = 0; i < sizes.size(); i++) {
             line(4, ScriptContext.sizeName(sizes.get(i)) + " = sizes[" + i + "]");
         }
