@@ -85,7 +85,8 @@ public final class ArchitectureSpeed {
         System.out.println("| architecture | parameters | Transformer's | seconds a step | Transformer's | ratio |"
                 + " operations an example: products + arithmetic + layout | time of products | arithmetic | layout |");
         System.out.println("| --- |" + " ---: |".repeat(9));
-        try (Engine engine = Backends.load().open(backend, EngineOptions.CPU.withThreads(1))) {
+        try (Engine engine =
+                Backends.load().open(backend, EngineOptions.CPU.withThreads(1).withEager(true))) {
             for (Architecture architecture : architectures()) {
                 if (kinds.isEmpty() || kinds.contains(architecture.kind())) {
                     System.out.println(row(engine, architecture, batch, pairs));

@@ -54,7 +54,8 @@ class CountedCallsTest {
     @MethodSource("recurrent")
     void aStepHasAtMostThreeOperationsForEachGate(
             CausalArchitecture architecture, int gates, int beside, int products) {
-        try (Engine engine = new DjlBackend().open(EngineOptions.CPU.withThreads(1))) {
+        try (Engine engine =
+                new DjlBackend().open(EngineOptions.CPU.withThreads(1).withEager(true))) {
             CountedCalls ten = ArchitectureSpeed.count(engine, architecture, 2, 10);
             CountedCalls nine = ArchitectureSpeed.count(engine, architecture, 2, 9);
 

@@ -55,7 +55,7 @@ final class ArchitectureTest {
         "org.gpicl.task",
         "org.gpicl.task.prior"
     };
-    private static final String[] DJL = {"org.gpicl.backend.djl"};
+    private static final String[] DJL = {"org.gpicl.backend.djl", "org.gpicl.backend.djl.script"};
     private static final String[] ONNX = {"org.gpicl.backend.onnx", "org.gpicl.backend.onnx.graph"};
     private static final String[] ND4J = {"org.gpicl.backend.nd4j"};
     private static final String[] BACKENDS = all(DJL, ONNX, ND4J);
@@ -124,6 +124,14 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("ai.onnxruntime..", "org.gpicl.backend.onnx");
+
+    @ArchTest
+    static final ArchRule theWriterOfScriptsKnowsNoPyTorch = noClasses()
+            .that()
+            .resideInAPackage("org.gpicl.backend.djl.script")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "org.gpicl.backend.djl");
 
     @ArchTest
     static final ArchRule theKitKnowsTheApiTheSpiAndToolsForTests =

@@ -61,9 +61,12 @@ record ProductSpeeds(double pytorch, double onednn) {
         Program compile(Computation computation, ScriptOptions options);
     }
 
-    /** Claims that oneDNN is to compute products in float32. */
+    /**
+     * Claims that oneDNN is to compute products in float32. It has a start of a third: where both are as fast, another
+     * measurement must not choose the other one, as a run that resumes would then round differently.
+     */
     boolean isOnednnFaster() {
-        return onednn > pytorch;
+        return onednn > 0.75 * pytorch;
     }
 
     private static double speed(Compiler compile, boolean onednn) {

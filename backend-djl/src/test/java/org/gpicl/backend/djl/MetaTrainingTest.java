@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.gpicl.metatrain.Adam;
@@ -136,7 +137,7 @@ class MetaTrainingTest {
         assertThat(TinyRun.run(trainer.withCheckpoint(file, 100))).isEqualTo(TinyRun.run(trainer));
     }
 
-    /** After so many tasks, waits until a thread waits, and interrupts it. */
+    /** Makes so many tasks, then waits until a thread waits for the next, and interrupts it. */
     private record Blocking(TaskDistribution tasks, Thread run, AtomicInteger left) implements TaskDistribution {
 
         private Blocking(TaskDistribution tasks, Thread run, int left) {
@@ -150,18 +151,17 @@ class MetaTrainingTest {
                     Thread.onSpinWait();
                 }
                 run.interrupt();
-                // the batch must not be ready before the run has noticed
-                awaitInterruption();
+                never();
             }
             return tasks.draw(random);
         }
 
-        /** Until the run has noticed, and ends the thread that makes batches. */
-        private static void awaitInterruption() {
+        /** Until the run has given up, and interrupts the thread that makes batches. */
+        private static void never() {
             try {
-                Thread.sleep(60_000);
+                new CountDownLatch(1).await();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                throw new IllegalStateException("given up", e);
             }
         }
 
