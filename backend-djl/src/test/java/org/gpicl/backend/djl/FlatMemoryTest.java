@@ -15,12 +15,12 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc")
 class FlatMemoryTest {
 
-    private static final int STEPS = 1200;
-    private static final int WARM_UP = 400;
+    private static final int STEPS = 5000;
+    private static final int WARM_UP = 1000;
     private static final long ALLOWANCE_MB = 60;
 
     @Test
-    @DisplayName("800 training steps leave the process as large as it was")
+    @DisplayName("4000 training steps leave the process as large as it was")
     void trainingStepsLeaveNothing() throws Exception {
         List<Long> resident = new ArrayList<>();
         TinyRun.run(TinyRun.trainer(STEPS, 1).withProgress(event -> {

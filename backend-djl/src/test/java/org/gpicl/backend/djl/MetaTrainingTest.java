@@ -19,6 +19,7 @@ import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
 import org.gpicl.metatrain.Recipe;
 import org.gpicl.random.RandomStream;
+import org.gpicl.spi.Arithmetic;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
@@ -276,6 +277,29 @@ class MetaTrainingTest {
         for (int i = 0; i < compiled.size(); i++) {
             assertThat(compiled.get(i)).isCloseTo(eager.get(i), withinPercentage(0.01));
         }
+    }
+
+    @Test
+    @DisplayName("in bfloat16, losses are those of float32 in their first digits, and not in all")
+    void bfloat16() throws Exception {
+        EngineOptions oneThread = EngineOptions.CPU.withThreads(1);
+        Recipe recipe = TinyRun.recipe(100);
+        List<Double> narrow = losses(TinyRun.trainer(recipe.withArithmetic(Arithmetic.BFLOAT16)), oneThread);
+        List<Double> wide = losses(TinyRun.trainer(recipe), oneThread);
+        assertThat(narrow).isNotEqualTo(wide).hasSize(100);
+        for (int i = 0; i < narrow.size(); i++) {
+            assertThat(narrow.get(i)).isCloseTo(wide.get(i), withinPercentage(2));
+        }
+    }
+
+    @Test
+    @DisplayName("operation by operation there is no bfloat16")
+    void noEagerBfloat16() {
+        MetaTrainer trainer = TinyRun.trainer(TinyRun.recipe(1).withArithmetic(Arithmetic.BFLOAT16));
+        assertThatThrownBy(() -> losses(trainer, EngineOptions.CPU.withEager(true)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("compile training-step: expected the arithmetic FLOAT32, which is all that PyTorch 2.7.1,"
+                        + " operation by operation has, got BFLOAT16; choose FLOAT32, or backend-djl");
     }
 
     private static List<Double> losses(MetaTrainer trainer, EngineOptions options) throws Exception {

@@ -17,6 +17,7 @@ import org.gpicl.metatrain.Stage;
 import org.gpicl.metatrain.Validation;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
+import org.gpicl.spi.Arithmetic;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
@@ -88,6 +89,7 @@ final class TinyRun {
                                         .withTasks(2)
                                         .withViews(2)
                                         .withReplicas(2)
+                                        .withArithmetic(Arithmetic.BFLOAT16)
                                         .withLearningRate(LearningRate.cosine(3e-3, 2, 7)))));
     }
 

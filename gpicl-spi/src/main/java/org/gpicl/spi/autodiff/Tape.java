@@ -76,7 +76,10 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     @Override
     public List<Value<T>> gradients(Value<T> scalar, List<Value<T>> withRespectTo) {
         Gradients<T> gradients = backward(List.of(scalar), List.of(ops.fill(scalar.value, 1)));
-        return withRespectTo.stream().map(v -> of(gradients.orZero(v))).toList();
+        // with all digits of float32, whatever the products were computed in
+        return withRespectTo.stream()
+                .map(v -> of(ops.cast(gradients.orZero(v), DType.FLOAT32)))
+                .toList();
     }
 
     private Gradients<T> backward(List<Value<T>> outputs, List<T> seeds) {

@@ -196,8 +196,9 @@ final class ScriptOps implements TensorOps<ScriptValue> {
         if (dtype == DType.BOOL) {
             throw new IllegalArgumentException("cast: expected float32 or int64, got bool; compare instead");
         }
+        // to float32 means all its digits
         return dtype == x.dtype()
-                ? x
+                ? wide(x)
                 : made("torch.to({0}, " + ScriptContext.code(dtype) + ")", dtype, x.shape(), false, wide(x));
     }
 
@@ -251,9 +252,9 @@ final class ScriptOps implements TensorOps<ScriptValue> {
                 .get(0);
     }
 
-    /** Claims that x does not stand against a result in bfloat16: it is so, or it is repeated along one that is. */
+    /** Claims that x does not stand against a result in bfloat16: it is so, a number, or repeated along one that is. */
     private static boolean isHalf(ScriptValue x, ScriptValue other, Shape result) {
-        return x.isHalf() || other.isHalf() && !x.shape().equals(result);
+        return x.isHalf() || other.isHalf() && (x.isNumber() || !x.shape().equals(result));
     }
 
     /** Claims that x is of the result's size and width and in memory of its own. */
