@@ -93,15 +93,15 @@ public final class MetaTrain implements Callable<Integer> {
 
     @Option(
             names = "--learning-rate",
-            defaultValue = "1e-3",
-            description = "At the end of the warm-up (${DEFAULT-VALUE}).")
+            defaultValue = "4e-3",
+            description = "At the end of the warm-up (${DEFAULT-VALUE}); with adam, 1e-3 is usual.")
     private double learningRate;
 
     @Option(
             names = "--optimizer",
-            defaultValue = "adam",
+            defaultValue = "muon",
             description = "adam, muon or sign (of the average of the gradient) (${DEFAULT-VALUE}).")
-    private OptimizerName optimizer = OptimizerName.ADAM;
+    private OptimizerName optimizer = OptimizerName.MUON;
 
     @Option(
             names = "--muon-rate",
