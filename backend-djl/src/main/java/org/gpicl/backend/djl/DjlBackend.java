@@ -18,7 +18,8 @@ import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
 
 /**
- * PyTorch through Deep Java Library, eagerly, with PyTorch's own automatic differentiation.
+ * PyTorch through Deep Java Library: programs are compiled to TorchScript modules, or carried out operation by operation if
+ * the options of the engine say so.
  *
  * <p>The first {@link #open} of a machine unpacks PyTorch (about 450 MB) into DJL's cache folder ({@code
  * DJL_CACHE_DIR}); nothing is downloaded. To keep DJL from calling home and from downloading, {@code open} sets the

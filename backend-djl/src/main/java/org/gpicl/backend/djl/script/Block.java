@@ -24,10 +24,6 @@ final class Block {
         return statements;
     }
 
-    int depth() {
-        return depth;
-    }
-
     /** The outermost block that knows all these values, so that what a loop does not change is computed before it. */
     Block home(List<ScriptValue> values) {
         Block deepest = this;

@@ -273,18 +273,18 @@ final class ScriptOps implements TensorOps<ScriptValue> {
 
     @Override
     public ScriptValue maximum(ScriptValue a, ScriptValue b) {
-        return floats("maximum", "torch.maximum({0}, {1})", DType.FLOAT32, a, b);
+        return floats("maximum", "torch.maximum({0}, {1})", a, b);
     }
 
     @Override
     public ScriptValue minimum(ScriptValue a, ScriptValue b) {
-        return floats("minimum", "torch.minimum({0}, {1})", DType.FLOAT32, a, b);
+        return floats("minimum", "torch.minimum({0}, {1})", a, b);
     }
 
     /** An elementwise function of two float32 tensors. */
-    private ScriptValue floats(String operation, String expression, DType dtype, ScriptValue a, ScriptValue b) {
+    private ScriptValue floats(String operation, String expression, ScriptValue a, ScriptValue b) {
         Operands.requireFloat(this, operation, List.of(a, b));
-        return made(expression, dtype, Shapes.broadcast(operation, a.shape(), b.shape()), false, wide(a), wide(b));
+        return made(expression, Shapes.broadcast(operation, a.shape(), b.shape()), wide(a), wide(b));
     }
 
     @Override
