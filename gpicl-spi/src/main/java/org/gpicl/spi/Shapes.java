@@ -216,4 +216,20 @@ public final class Shapes {
         dims.addAll(table.dims().subList(1, table.rank()));
         return new Shape(dims);
     }
+
+    /** The number of steps of {@link TensorOps#scan}: the size that all sequences have on its axis. */
+    public static Dim scan(int axis, List<Shape> sequences) {
+        if (sequences.isEmpty()) {
+            throw new IllegalArgumentException("scan: expected at least one sequence, got none");
+        }
+        List<Dim> lengths = sequences.stream()
+                .map(sequence -> sequence.dim(axis))
+                .distinct()
+                .toList();
+        if (lengths.size() != 1) {
+            throw new IllegalArgumentException(
+                    "scan: expected sequences of one length on axis " + axis + ", got " + lengths);
+        }
+        return lengths.get(0);
+    }
 }

@@ -356,10 +356,8 @@ public interface TensorOps<T> {
      */
     default Step<T> scan(
             List<T> initial, List<T> sequences, List<T> shared, int axis, boolean reverse, ScanStep<T> step) {
-        if (sequences.isEmpty()) {
-            throw new IllegalArgumentException("scan: expected at least one sequence, got none");
-        }
-        long length = shape(sequences.get(0)).dim(axis).size();
+        long length =
+                Shapes.scan(axis, sequences.stream().map(this::shape).toList()).size();
         if (length == 0) {
             return scanNothing(initial, sequences, shared, axis, step);
         }

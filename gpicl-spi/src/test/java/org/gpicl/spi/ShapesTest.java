@@ -383,4 +383,23 @@ class ShapesTest {
                     () -> Shapes.gather(Shape.SCALAR, shape(2)));
         }
     }
+
+    @Nested
+    @DisplayName("scan")
+    class Scan {
+
+        @Test
+        void hasAStepForEveryPosition() {
+            assertThat(Shapes.scan(1, List.of(shape(B, N, 4), shape(2, N)))).isEqualTo(N);
+            assertThat(Shapes.scan(-1, List.of(shape(B, 3)))).isEqualTo(Dim.of(3));
+        }
+
+        @Test
+        void sequencesAreEquallyLongAndThereIsOne() {
+            refuses(
+                    "scan: expected sequences of one length on axis 0, got [2, 3]",
+                    () -> Shapes.scan(0, List.of(shape(2), shape(3))));
+            refuses("scan: expected at least one sequence, got none", () -> Shapes.scan(0, List.of()));
+        }
+    }
 }

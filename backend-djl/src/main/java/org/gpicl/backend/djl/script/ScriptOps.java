@@ -773,10 +773,8 @@ final class ScriptOps implements TensorOps<ScriptValue> {
             int axis,
             boolean reverse,
             ScanStep<ScriptValue> step) {
-        if (sequences.isEmpty()) {
-            throw new IllegalArgumentException("scan: expected at least one sequence, got none");
-        }
-        Dim length = length(axis, sequences);
+        Dim length =
+                Shapes.scan(axis, sequences.stream().map(ScriptValue::shape).toList());
         Block body = new Block(block);
         List<ScriptValue> start = initial.stream().map(this::wide).toList();
         List<ScriptValue> before = start.stream()
@@ -824,16 +822,6 @@ final class ScriptOps implements TensorOps<ScriptValue> {
 
     private static int code(ScriptValue x) {
         return x.isHalf() ? BFLOAT16 : ScriptContext.code(x.dtype());
-    }
-
-    private static Dim length(int axis, List<ScriptValue> sequences) {
-        List<Dim> lengths =
-                sequences.stream().map(s -> s.shape().dim(axis)).distinct().toList();
-        if (lengths.size() != 1) {
-            throw new IllegalArgumentException(
-                    "scan: expected sequences of one length on axis " + axis + ", got " + lengths);
-        }
-        return lengths.get(0);
     }
 
     private static void requireUnchanged(List<ScriptValue> before, List<ScriptValue> after) {

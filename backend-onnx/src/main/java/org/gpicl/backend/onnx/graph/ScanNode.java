@@ -37,17 +37,7 @@ final class ScanNode {
         this.sequences = sequences;
         this.axis = axis;
         this.reverse = reverse;
-        this.length = length(axis, sequences);
-    }
-
-    private static Dim length(int axis, List<OnnxValue> sequences) {
-        List<Dim> lengths =
-                sequences.stream().map(s -> s.shape().dim(axis)).distinct().toList();
-        if (lengths.size() != 1) {
-            throw new IllegalArgumentException(
-                    "scan: expected sequences of one length on axis " + axis + ", got " + lengths);
-        }
-        return lengths.get(0);
+        this.length = Shapes.scan(axis, sequences.stream().map(OnnxValue::shape).toList());
     }
 
     /** Emits the recurrence; its length is symbolic, or at least 1. */
