@@ -15,6 +15,11 @@ import org.gpicl.spi.Tensor;
 /** What all blocks of one script have in common. */
 final class ScriptContext {
 
+    /** Of PyTorch's scalar types, by the numbers that scripts write. */
+    static final int FLOAT32 = 6;
+
+    static final int BFLOAT16 = 15;
+
     /** Elements of a matrix: a product with it may be worth oneDNN's preparations if it has as many. */
     private static final long LARGE = 2048;
 
@@ -136,7 +141,7 @@ final class ScriptContext {
     /** The number by which PyTorch's scripts know a type. */
     static int code(DType dtype) {
         return switch (dtype) {
-            case FLOAT32 -> 6;
+            case FLOAT32 -> FLOAT32;
             case INT64 -> 4;
             case BOOL -> 11;
         };
