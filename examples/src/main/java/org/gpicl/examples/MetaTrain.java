@@ -34,6 +34,7 @@ import org.gpicl.model.Model;
 import org.gpicl.model.ModelFile;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.Arithmetic;
+import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
@@ -186,7 +187,19 @@ public final class MetaTrain implements Callable<Integer> {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new MetaTrain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(MetaTrain::report)
                 .execute(arguments));
+    }
+
+    /** What settings, files and engines complain of says what to do; where in the code it was found helps nobody. */
+    private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
+        if (failure instanceof IllegalArgumentException
+                || failure instanceof IOException
+                || failure instanceof BackendException) {
+            line.getErr().println(failure.getMessage());
+            return line.getCommandSpec().exitCodeOnExecutionException();
+        }
+        throw failure;
     }
 
     /** Recipes by the name of their model. */
