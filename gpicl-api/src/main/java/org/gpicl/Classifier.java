@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.Queries;
 import org.gpicl.architecture.State;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.RowEncoder;
 import org.gpicl.spi.Computation;
@@ -30,14 +32,22 @@ import org.gpicl.spi.TensorType;
  * @param architecture of the model
  * @param encoders one for each view
  * @param kinds for each view, the first that does the same to columns: that is computed once
+ * @param evidence the experts of each view; empty for an architecture that does not listen to any
  * @param classes how many there are
  * @param values the parameters: θ under its own names; {@code state.…} [views, …]; {@code encoder0.…} and so on, what each
- *     kind does to columns, and for each view its {@code matrix} [features, N_x] if there is one; {@code outputs} [views,
- *     N_y, classes], where the architecture has an N_y
+ *     kind does to columns, and for each view its {@code matrix} [features, N_x] if there is one, and {@code evidence.…}, what
+ *     its experts know; {@code outputs} [views, N_y, classes], where the architecture has an N_y
  */
 record Classifier(
-        Architecture architecture, List<RowEncoder> encoders, List<Integer> kinds, int classes, ParameterSet values)
+        Architecture architecture,
+        List<RowEncoder> encoders,
+        List<Integer> kinds,
+        List<FittedEvidence> evidence,
+        int classes,
+        ParameterSet values)
         implements Computation {
+
+    private static final String EVIDENCE = "evidence";
 
     /** The name of the input: float32 [rows, features]. */
     static final String FEATURES = "features";
@@ -61,6 +71,8 @@ record Classifier(
         List<View> views =
                 memories.stream().flatMap(m -> m.views().members().stream()).toList();
         List<RowEncoder> encoders = views.stream().map(View::encoder).toList();
+        List<FittedEvidence> evidence =
+                views.stream().map(View::evidence).filter(Objects::nonNull).toList();
         List<Map<String, Tensor>> columns =
                 encoders.stream().map(RowEncoder::columns).toList();
         List<Integer> kinds = columns.stream().map(columns::indexOf).toList();
@@ -72,6 +84,11 @@ record Classifier(
             }
             Shape shape = Shape.of(encoder.features(), encoder.width());
             encoder.matrix().ifPresent(matrix -> values.put(scope + "matrix", Tensor.of(shape, matrix)));
+            if (!evidence.isEmpty()) {
+                evidence.get(view)
+                        .tensors()
+                        .forEach((name, tensor) -> values.put(scope + EVIDENCE + "." + name, tensor));
+            }
         }
         model.architecture()
                 .classLimit()
@@ -82,7 +99,8 @@ record Classifier(
                                 views.stream()
                                         .map(view -> selection(view.outputs(), limit, classes))
                                         .toList())));
-        return new Classifier(model.architecture(), encoders, kinds, classes, new ParameterSet(values));
+        return new Classifier(
+                model.architecture(), encoders, kinds, evidence, classes, new ParameterSet(values));
     }
 
     /** The matrix [N_y, classes] that takes logits to those of the classes: 1 where the output stands for the class. */
@@ -161,10 +179,21 @@ record Classifier(
                 .state()
                 .keySet()
                 .forEach(name -> state.put(name, values.scope("state").get(name)));
-        T logits = architecture.predict(ops, values, new State<>(state), x);
+        T said = evidence.isEmpty() ? null : evidence(ops, values, rows, columns);
+        T logits = architecture.predict(ops, values, new State<>(state), new Queries<>(x, said));
         T ofClasses = architecture.classLimit().isPresent() ? ops.matMul(logits, values.get("outputs")) : logits;
         T mean = ops.mean(ops.softmax(ofClasses, -1), 0); // [1, rows, classes]
         return Map.of(PROBABILITIES, ops.squeeze(mean, 0));
+    }
+
+    /** What the experts of all views say of rows [rows, features]: [views, rows, channels, classes]. */
+    private <T> T evidence(TensorOps<T> ops, Parameters<T> values, T rows, List<T> columns) {
+        List<T> scores = new ArrayList<>();
+        for (int view = 0; view < evidence.size(); view++) {
+            Parameters<T> experts = values.scope(scope(view)).scope(EVIDENCE);
+            scores.add(ops.expandDims(evidence.get(view).scores(ops, experts, rows, columns.get(view)), 0));
+        }
+        return ops.concat(0, scores);
     }
 
     /** Columns [rows, features] as one view sees them: [rows, N_x]. */

@@ -151,7 +151,7 @@ public final class FittedLearner<L> implements AutoCloseable {
     private double[][] compute(float[] rows, int count) {
         double[][] probabilities = new double[count][classes.size()];
         for (Memory memory : memories) {
-            memory.addProbabilities(learner.predict(), rows, probabilities);
+            memory.addProbabilities(learner.predict(), rows, classes.size(), probabilities);
         }
         for (double[] query : probabilities) {
             for (int c = 0; c < query.length; c++) {

@@ -33,7 +33,7 @@ record Memory(Views views, Map<String, DeviceTensor> state) implements AutoClose
      */
     Memory observe(Program observe, float[] rows, int[] classes) {
         Map<String, Argument> inputs = new LinkedHashMap<>(state);
-        inputs.put("x", views.queries(rows, classes.length));
+        inputs.put("x", views.encoded(rows, classes.length));
         inputs.put("y", views.labels(classes));
         try (Outputs outputs = observe.run(inputs)) {
             Map<String, DeviceTensor> next = new LinkedHashMap<>();
@@ -47,11 +47,12 @@ record Memory(Views views, Map<String, DeviceTensor> state) implements AutoClose
      *
      * @param predict the program: (state, {@code x}) → {@code logits}
      * @param rows row-major [queries, features]; may be longer
+     * @param classes that there are
      * @param sums [queries][classes]
      */
-    void addProbabilities(Program predict, float[] rows, double[][] sums) {
+    void addProbabilities(Program predict, float[] rows, int classes, double[][] sums) {
         Map<String, Argument> inputs = new LinkedHashMap<>(state);
-        inputs.put("x", views.queries(rows, sums.length));
+        inputs.putAll(views.queries(rows, sums.length, classes));
         try (Outputs outputs = predict.run(inputs)) {
             views.addProbabilities(outputs.host("logits"), sums);
         }

@@ -4,10 +4,12 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.LabelCodes;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.RowEncoder;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one member of an ensemble sees a problem: where it puts the features or how it projects them, which codes or which
@@ -18,14 +20,17 @@ import org.gpicl.random.Seed;
  * @param outputs for each class, its position on the last axis of the logits; where the weights are made for a number of
  *     classes, one for each of these [N_y], those of the context first
  * @param codes for each class, the vector that stands for it [classes, code size]
+ * @param evidence experts fitted on the rows that it reads; null for an architecture that does not listen to any
  */
-record View(RowEncoder encoder, int[] rows, int[] outputs, float[][] codes) {
+record View(
+        RowEncoder encoder, int[] rows, int[] outputs, float[][] codes, @Nullable FittedEvidence evidence) {
 
     // the parts of a view's seed
     private static final long ENCODER = 0;
     private static final long ROWS = 1;
     private static final long OUTPUTS = 2;
     private static final long CODES = 3;
+    private static final long EVIDENCE = 4;
 
     /**
      * Draws a view.
@@ -43,7 +48,23 @@ record View(RowEncoder encoder, int[] rows, int[] outputs, float[][] codes) {
                 ? Sample.draw(context, digests, maxContext, seed.child(ROWS))
                 : IntStream.range(0, context.size()).toArray();
         int[] outputs = outputs(architecture.classLimit(), context.classes().size(), seed.child(OUTPUTS));
-        return new View(encoder, rows, outputs, codes(architecture.codeSize(), digests, seed.child(CODES)));
+        float[][] codes = codes(architecture.codeSize(), digests, seed.child(CODES));
+        FittedEvidence evidence = architecture.experts() == 0
+                ? null
+                : evidence(architecture.experts(), encoder, context, rows, seed.child(EVIDENCE));
+        return new View(encoder, rows, outputs, codes, evidence);
+    }
+
+    private static FittedEvidence evidence(
+            int experts, RowEncoder encoder, Context<?> context, int[] rows, Seed seed) {
+        int features = context.features();
+        float[] x = new float[Math.multiplyExact(rows.length, features)];
+        int[] y = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(context.x(), rows[i] * features, x, i * features, features);
+            y[i] = context.y()[rows[i]];
+        }
+        return FittedEvidence.fit(experts, encoder, x, y, rows.length, seed);
     }
 
     /** All that the weights are made for, in random order; where there is no such limit, those of the classes. */
@@ -64,6 +85,6 @@ record View(RowEncoder encoder, int[] rows, int[] outputs, float[][] codes) {
 
     /** This view for predicting, without what only reading the context needs. */
     View forQueries() {
-        return new View(encoder, new int[0], outputs, new float[0][]);
+        return new View(encoder, new int[0], outputs, new float[0][], evidence);
     }
 }

@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.gpicl.architecture.Architecture;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.model.Model;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Shape;
@@ -62,6 +65,7 @@ record Views(List<View> members) {
         if (architecture.codeSize() > 0) {
             inputs.put("codes", Tensor.wrap(DType.FLOAT32, codes, code));
         }
+        inputs.putAll(evidence(examples(), classes, (evidence, out) -> evidence.context(classes, out)));
         return inputs;
     }
 
@@ -85,11 +89,41 @@ record Views(List<View> members) {
     }
 
     /**
-     * Queries as every view sees them: [members, count, N_x].
+     * What the experts of every view say: {@code evidence} [members, count, channels, classes]; nothing where there are none.
+     */
+    private Map<String, Tensor> evidence(int count, int classes, BiConsumer<FittedEvidence, FloatBuffer> writer) {
+        List<FittedEvidence> experts =
+                members.stream().map(View::evidence).filter(Objects::nonNull).toList();
+        if (experts.isEmpty()) {
+            return Map.of();
+        }
+        Shape shape = Shape.of(members.size(), count, experts.get(0).channels(), classes);
+        ByteBuffer scores = Tensor.buffer(DType.FLOAT32, shape);
+        FloatBuffer out = scores.asFloatBuffer();
+        experts.forEach(evidence -> writer.accept(evidence, out));
+        return Map.of("evidence", Tensor.wrap(DType.FLOAT32, shape, scores));
+    }
+
+    /**
+     * Queries with all that a program needs to predict them, beside the state: {@code x} and, where there are experts,
+     * {@code evidence}.
+     *
+     * @param rows row-major [count, features]; may be longer
+     * @param classes that there are
+     */
+    Map<String, Tensor> queries(float[] rows, int count, int classes) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        inputs.put("x", encoded(rows, count));
+        inputs.putAll(evidence(count, classes, (evidence, out) -> evidence.queries(rows, 0, count, classes, out)));
+        return inputs;
+    }
+
+    /**
+     * Rows as every view sees them: [members, count, N_x].
      *
      * @param rows row-major [count, features]; may be longer
      */
-    Tensor queries(float[] rows, int count) {
+    Tensor encoded(float[] rows, int count) {
         Shape shape = Shape.of(members.size(), count, members.get(0).encoder().width());
         ByteBuffer x = Tensor.buffer(DType.FLOAT32, shape);
         FloatBuffer xs = x.asFloatBuffer();

@@ -24,16 +24,17 @@ class LayersTest {
     private static final Map<String, String[]> MAY_USE = Map.ofEntries(
             Map.entry("random", uses()),
             Map.entry("internal", uses()),
-            Map.entry("architecture", uses("random", "spi")),
+            Map.entry("architecture", uses("evidence", "random", "spi")),
+            Map.entry("evidence", uses("internal", "preprocess", "random", "spi")),
             Map.entry("preprocess", uses("internal", "random", "spi")),
             Map.entry("task", uses("internal", "model", "random")),
             Map.entry("task.prior", uses("internal", "random", "task")),
             Map.entry("model", uses("architecture", "backend", "internal", "preprocess", "spi")),
-            Map.entry("metatrain", uses("architecture", "model", "preprocess", "random", "spi", "task")),
+            Map.entry("metatrain", uses("architecture", "evidence", "model", "preprocess", "random", "spi", "task")),
             Map.entry("metatest", uses("architecture", "metatrain", "preprocess", "random", "spi", "task")),
             Map.entry("metatest.baseline", uses("architecture", "spi")),
             Map.entry("backend", uses("spi")),
-            Map.entry("", uses("architecture", "backend", "internal", "model", "preprocess", "random", "spi")));
+            Map.entry("", uses("architecture", "backend", "evidence", "internal", "model", "preprocess", "random", "spi")));
 
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -3,6 +3,7 @@ package org.gpicl.architecture;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Parameters;
@@ -44,6 +45,13 @@ public interface Architecture {
     /** The length of the random vectors that stand for classes; 0 if labels enter as indices below N_y. */
     int codeSize();
 
+    /**
+     * How many closed-form experts it listens to, the first of {@link FittedEvidence}: 0 if it reads rows and labels alone.
+     */
+    default int experts() {
+        return 0;
+    }
+
     /** θ: what meta-training learns. */
     List<ParameterSpec> parameters();
 
@@ -69,13 +77,17 @@ public interface Architecture {
     /**
      * Predicts queries.
      *
-     * @param x [batch, query, N_x]
      * @return [batch, query, classes], unnormalised log-probabilities (nats)
      */
-    <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, T x);
+    <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, Queries<T> queries);
 
     /** The size of the last axis of what {@link #predict} returns: N_y, or as many classes as there are codes. */
     default Dim classDim() {
         return classLimit().isPresent() ? Dim.of(classLimit().getAsInt()) : CLASSES;
+    }
+
+    /** The type of what experts say of so many examples: float32 [batch, count, channels, classes]. */
+    default TensorType evidenceType(Dim count) {
+        return TensorType.float32(BATCH, count, Dim.of(FittedEvidence.channels(experts())), classDim());
     }
 }

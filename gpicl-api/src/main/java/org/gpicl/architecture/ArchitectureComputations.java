@@ -16,7 +16,8 @@ import org.gpicl.spi.TensorType;
  * The methods of an architecture as computations that an engine can compile.
  *
  * <p>Names and types: {@code x} float32 [batch, examples, N_x]; {@code y} int64 [batch, examples]; {@code codes} float32
- * [batch, classes, code size], only where the architecture has label codes; the state's tensors under the names of
+ * [batch, classes, code size], only where the architecture has label codes; {@code evidence} float32 [batch, examples,
+ * channels, classes], only where it listens to experts; the state's tensors under the names of
  * {@link Architecture#state}; {@code logits} float32 [batch, examples, classes].
  */
 public final class ArchitectureComputations {
@@ -55,11 +56,20 @@ public final class ArchitectureComputations {
                     "codes",
                     TensorType.float32(Architecture.BATCH, Architecture.CLASSES, Dim.of(architecture.codeSize())));
         }
+        types.putAll(evidence(architecture, count));
         return types;
     }
 
+    /** The type of what experts say of examples; none where the architecture does not listen to them. */
+    private static Map<String, TensorType> evidence(Architecture architecture, Dim count) {
+        return architecture.experts() == 0
+                ? Map.of()
+                : Map.of("evidence", architecture.evidenceType(count));
+    }
+
     private static <T> Examples<T> examples(Map<String, T> inputs) {
-        return new Examples<>(require(inputs, "x"), require(inputs, "y"), inputs.get("codes"));
+        return new Examples<>(
+                require(inputs, "x"), require(inputs, "y"), inputs.get("codes"), inputs.get("evidence"));
     }
 
     private static <T> State<T> state(Architecture architecture, Map<String, T> inputs) {
@@ -113,6 +123,7 @@ public final class ArchitectureComputations {
             Map<String, TensorType> inputs = new LinkedHashMap<>(architecture.state());
             inputs.put(
                     "x", TensorType.float32(Architecture.BATCH, Architecture.QUERY, Dim.of(architecture.features())));
+            inputs.putAll(evidence(architecture, Architecture.QUERY));
             return new Signature(inputs, logits(architecture, Architecture.QUERY));
         }
 
@@ -123,8 +134,8 @@ public final class ArchitectureComputations {
 
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs, Parameters<T> theta) {
-            return Map.of(
-                    "logits", architecture.predict(ops, theta, state(architecture, inputs), require(inputs, "x")));
+            Queries<T> queries = new Queries<>(require(inputs, "x"), inputs.get("evidence"));
+            return Map.of("logits", architecture.predict(ops, theta, state(architecture, inputs), queries));
         }
     }
 

@@ -145,7 +145,8 @@ public record CausalTransformer(
     }
 
     @Override
-    public <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, T x) {
+    public <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, Queries<T> queries) {
+        T x = queries.x();
         // every query stands at the position after the last example, beside the last label
         T position = ops.expandDims(ops.size(state.get(TransformerBlocks.keys(0)), 2), 0);
         T h = tokens(ops, theta, x, PreviousLabels.besideQueries(ops, state, x), position);

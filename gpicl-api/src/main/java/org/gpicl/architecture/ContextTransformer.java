@@ -1,14 +1,11 @@
 package org.gpicl.architecture;
 
 import static org.gpicl.architecture.Layers.linear;
-import static org.gpicl.architecture.Layers.norm;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.gpicl.architecture.TransformerBlocks.KeysValues;
 import org.gpicl.spi.Initialization;
 import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Parameters;
@@ -34,7 +31,7 @@ import org.gpicl.spi.TensorType;
  * </ul>
  *
  * <p>So relabelling the classes relabels the answer, and there is no table of classes that could limit their number. A
- * class without an example in the context gets a probability of about {@value #FLOOR}.
+ * class without an example in the context gets a probability of about {@value SetReader#FLOOR}.
  *
  * @param features N_x
  * @param width of a token
@@ -51,9 +48,6 @@ public record ContextTransformer(
     /** The name of this architecture in model files. */
     public static final String KIND = "context-transformer";
 
-    /** Added to every probability before the logarithm: bounds the loss of a class that got no attention at all. */
-    static final float FLOOR = 1e-6f;
-
     public ContextTransformer {
         if (features < 1 || codeSize < 1 || Math.max(features, codeSize) > Layers.MAX_SIZE) {
             throw new IllegalArgumentException("context transformer: expected features and code size of 1 to "
@@ -62,8 +56,8 @@ public record ContextTransformer(
         new TransformerBlocks(width, layers, heads, keySize, widening);
     }
 
-    private TransformerBlocks blocks() {
-        return new TransformerBlocks(width, layers, heads, keySize, widening);
+    private SetReader reader() {
+        return new SetReader(new TransformerBlocks(width, layers, heads, keySize, widening), false);
     }
 
     @Override
@@ -82,63 +76,37 @@ public record ContextTransformer(
         specs.addAll(linear("input", features, width, 1));
         specs.add(new ParameterSpec("label.weight", Shape.of(codeSize, width), Initialization.scaledNormal(1, 1)));
         specs.add(new ParameterSpec("query.embedding", Shape.of(width), Initialization.zeros()));
-        specs.addAll(blocks().parameters());
-        specs.addAll(norm("readout.norm", width));
-        specs.addAll(linear("readout.query", width, heads * keySize, 1));
-        specs.addAll(linear("readout.key", width, heads * keySize, 1));
+        specs.addAll(reader().parameters());
         return List.copyOf(specs);
     }
 
     @Override
     public Map<String, TensorType> state() {
-        Map<String, TensorType> state = new LinkedHashMap<>(blocks().state());
-        state.put("readout.keys", blocks().perHead());
-        state.put("labels", TensorType.float32(BATCH, CONTEXT, CLASSES));
-        return state;
+        return reader().state();
     }
 
     /** Keys and values of every layer and the keys of the readout; the labels count one float an example. */
     @Override
     public long stateSize(long examples) {
-        return examples * ((2L * layers + 1) * heads * keySize + 1);
+        return reader().stateSize(examples);
     }
 
     @Override
     public <T> State<T> fit(TensorOps<T> ops, Parameters<T> theta, Examples<T> context) {
-        TransformerBlocks blocks = blocks();
-        Map<String, T> state = new LinkedHashMap<>();
         T labels = ops.oneHot(context.y(), context.requireCodes(), 1); // [batch, context, classes]
         T codes = ops.matMul(labels, context.requireCodes()); // [batch, context, codeSize]
         T h = ops.add(
                 linear(ops, theta.scope("input"), context.x()),
                 ops.matMul(codes, theta.scope("label").get("weight"))); // [batch, context, width]
-        for (int i = 0; i < layers; i++) {
-            Parameters<T> layer = theta.scope(Layers.scope(i));
-            T normed = blocks.normed(ops, layer, h);
-            KeysValues<T> memory = blocks.keysValues(ops, layer, normed);
-            TransformerBlocks.remember(state, i, memory);
-            h = blocks.apply(ops, layer, h, normed, memory, null);
-        }
-        T normed = norm(ops, theta.scope("readout.norm"), h);
-        state.put("readout.keys", blocks.splitHeads(ops, linear(ops, theta.scope("readout.key"), normed)));
-        state.put("labels", labels);
-        return new State<>(state);
+        return reader().read(ops, theta, h, labels);
     }
 
     @Override
-    public <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, T x) {
-        TransformerBlocks blocks = blocks();
-        T h = ops.add(linear(ops, theta.scope("input"), x), theta.scope("query").get("embedding"));
-        for (int i = 0; i < layers; i++) {
-            Parameters<T> layer = theta.scope(Layers.scope(i));
-            KeysValues<T> memory = TransformerBlocks.memory(state, i);
-            h = blocks.apply(ops, layer, h, blocks.normed(ops, layer, h), memory, null);
-        }
-        T normed = norm(ops, theta.scope("readout.norm"), h);
-        T queries = blocks.splitHeads(ops, linear(ops, theta.scope("readout.query"), normed));
-        // attention over the context whose values are the labels themselves: [batch, heads, query, classes]
-        T byHead = ops.attention(queries, state.get("readout.keys"), ops.expandDims(state.get("labels"), 1), null);
-        T probabilities = ops.squeeze(ops.mean(byHead, 1), 1);
-        return ops.log(ops.add(probabilities, FLOOR));
+    public <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, Queries<T> queries) {
+        T h = ops.add(
+                linear(ops, theta.scope("input"), queries.x()),
+                theta.scope("query").get("embedding"));
+        T answer = reader().answer(ops, theta, state, h);
+        return reader().logProbabilities(ops, theta, state, answer);
     }
 }

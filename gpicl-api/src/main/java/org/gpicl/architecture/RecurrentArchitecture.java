@@ -106,7 +106,8 @@ public interface RecurrentArchitecture extends CausalArchitecture {
     }
 
     @Override
-    default <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, T x) {
+    default <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, Queries<T> queries) {
+        T x = queries.x();
         // every query is an episode of its own, of one example: the batch is batch · query long
         T label = PreviousLabels.besideQueries(ops, state, x); // [batch, query, N_y]
         List<T> memory = new ArrayList<>();

@@ -20,6 +20,8 @@ import org.gpicl.spi.Outputs;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Program;
 import org.gpicl.spi.Tensor;
+import org.gpicl.task.Episode;
+import org.gpicl.task.Task;
 import org.gpicl.task.TaskDistribution;
 
 /**
@@ -84,6 +86,9 @@ public record LearningCurve(List<Point> points) {
         }
     }
 
+    /** Before the names of what is to be predicted in a batch. */
+    private static final String QUERY = "query.";
+
     private static final int TASKS_IN_BATCH = 16;
 
     /**
@@ -106,14 +111,15 @@ public record LearningCurve(List<Point> points) {
         try (Program fit = engine.compile(ArchitectureComputations.fit(architecture), weights);
                 Program predict = engine.compile(ArchitectureComputations.predict(architecture), weights)) {
             for (int context : options.contexts()) {
+                Seed seed = new Seed(options.seed()).child(context);
                 EpisodeBatches batches = new EpisodeBatches(
-                        distribution,
+                        options.labels() == Labels.SHUFFLED ? new Shuffled(distribution, context) : distribution,
                         new ContextSplit(context, context, options.queries(), 0),
                         architecture,
                         encoding,
                         Math.min(TASKS_IN_BATCH, options.tasks()),
                         1,
-                        new Seed(options.seed()).child(context));
+                        seed);
                 points.add(point(fit, predict, batches, context, options));
             }
         }
@@ -124,16 +130,16 @@ public record LearningCurve(List<Point> points) {
         List<Double> accuracies = new ArrayList<>();
         for (long index = 0; accuracies.size() < options.tasks(); index++) {
             Map<String, Tensor> batch = new LinkedHashMap<>(batches.batch(index));
-            if (options.labels() == Labels.SHUFFLED) {
-                batch.computeIfPresent(
-                        "y", (name, y) -> shuffled(y, new Seed(options.seed()).child(~context).stream()));
-            }
             Map<String, Tensor> examples = new LinkedHashMap<>(batch);
             examples.keySet().retainAll(fit.signature().inputs().keySet());
             Tensor queryLabels = Objects.requireNonNull(batch.get("query.y"));
             try (Outputs state = fit.run(examples)) {
                 Map<String, Argument> inputs = new LinkedHashMap<>(state.tensors());
-                inputs.put("x", Objects.requireNonNull(batch.get("query.x")));
+                batch.forEach((name, tensor) -> {
+                    if (name.startsWith(QUERY) && predict.signature().inputs().containsKey(withoutPrefix(name))) {
+                        inputs.put(withoutPrefix(name), tensor);
+                    }
+                });
                 try (Outputs outputs = predict.run(inputs)) {
                     addAccuracies(outputs.host("logits"), queryLabels, accuracies);
                 }
@@ -142,18 +148,36 @@ public record LearningCurve(List<Point> points) {
         return Point.of(context, accuracies.subList(0, options.tasks()));
     }
 
-    /** Labels [batch, context] shuffled within each episode. */
-    private static Tensor shuffled(Tensor labels, RandomStream random) {
-        long[] values = labels.toLongArray();
-        int context = Math.toIntExact(labels.shape().dim(1).size());
-        long[] result = new long[values.length];
-        for (int start = 0; start < values.length; start += context) {
+    private static String withoutPrefix(String name) {
+        return name.substring(QUERY.length());
+    }
+
+    /** Tasks whose first rows, those of the context, have one another's labels. */
+    private record Shuffled(TaskDistribution tasks, int context) implements TaskDistribution {
+
+        @Override
+        public Task draw(RandomStream random) {
+            Task task = tasks.draw(random);
             int[] order = random.permutation(context);
-            for (int i = 0; i < context; i++) {
-                result[start + i] = values[start + order[i]];
-            }
+            return (episodes, rows) -> {
+                Episode episode = task.episode(episodes, rows);
+                int[] y = episode.y().clone();
+                for (int i = 0; i < context; i++) {
+                    y[i] = episode.y()[order[i]];
+                }
+                return new Episode(rows, episode.features(), episode.x(), y, episode.classes());
+            };
         }
-        return Tensor.of(labels.shape(), result);
+
+        @Override
+        public int maxFeatures() {
+            return tasks.maxFeatures();
+        }
+
+        @Override
+        public int maxClasses() {
+            return tasks.maxClasses();
+        }
     }
 
     /** One accuracy for each episode of logits [batch, query, classes] and labels [batch, query]. */

@@ -55,7 +55,7 @@ public record AllPrefixes(int length) implements Objective {
                     + architecture.kind() + "; use a context split");
         }
         return causal.prefixLogits(
-                ops, theta, new Examples<>(require(batch, BatchTensors.X), require(batch, BatchTensors.Y), null));
+                ops, theta, new Examples<>(require(batch, BatchTensors.X), require(batch, BatchTensors.Y), null, null));
     }
 
     @Override

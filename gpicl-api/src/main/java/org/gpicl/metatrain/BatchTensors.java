@@ -29,6 +29,12 @@ final class BatchTensors {
     /** float32 [batch, classes, code size]. */
     static final String CODES = "codes";
 
+    /** float32 [batch, context, channels, classes]: what experts say of the rows read. */
+    static final String EVIDENCE = "evidence";
+
+    /** float32 [batch, query, channels, classes]: what they say of the rows to predict. */
+    static final String QUERY_EVIDENCE = "query.evidence";
+
     private BatchTensors() {}
 
     static <T> T require(Map<String, T> batch, String name) {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.Examples;
-import org.gpicl.architecture.State;
+import org.gpicl.architecture.Queries;
 import org.gpicl.random.RandomStream;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Parameters;
@@ -64,15 +64,23 @@ public record ContextSplit(int minContext, int maxContext, int queries, double s
         if (architecture.codeSize() > 0) {
             inputs.put(BatchTensors.CODES, TensorType.float32(BATCH, CLASSES, Dim.of(architecture.codeSize())));
         }
+        if (architecture.experts() > 0) {
+            inputs.put(BatchTensors.EVIDENCE, architecture.evidenceType(CONTEXT));
+            inputs.put(BatchTensors.QUERY_EVIDENCE, architecture.evidenceType(QUERY));
+        }
         return inputs;
     }
 
     @Override
     public <T> T logits(TensorOps<T> ops, Architecture architecture, Parameters<T> theta, Map<String, T> batch) {
         Examples<T> context = new Examples<>(
-                require(batch, BatchTensors.X), require(batch, BatchTensors.Y), batch.get(BatchTensors.CODES));
-        State<T> state = architecture.fit(ops, theta, context);
-        return architecture.predict(ops, theta, state, require(batch, BatchTensors.QUERY_X));
+                require(batch, BatchTensors.X),
+                require(batch, BatchTensors.Y),
+                batch.get(BatchTensors.CODES),
+                batch.get(BatchTensors.EVIDENCE));
+        Queries<T> queries =
+                new Queries<>(require(batch, BatchTensors.QUERY_X), batch.get(BatchTensors.QUERY_EVIDENCE));
+        return architecture.predict(ops, theta, architecture.fit(ops, theta, context), queries);
     }
 
     @Override

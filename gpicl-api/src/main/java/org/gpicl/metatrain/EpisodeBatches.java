@@ -1,13 +1,16 @@
 package org.gpicl.metatrain;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.LabelCodes;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.metatrain.Objective.Layout;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.preprocess.RowEncoder;
@@ -137,6 +140,8 @@ public record EpisodeBatches(
         private final ByteBuffer weights;
         private final ByteBuffer codes;
         private final Shape codesShape;
+        private final ByteBuffer evidence;
+        private final ByteBuffer queryEvidence;
 
         private Filling(Layout layout) {
             this.layout = layout;
@@ -149,10 +154,17 @@ public record EpisodeBatches(
             this.queryY = Tensor.buffer(DType.INT64, queryShape);
             this.weights = Tensor.buffer(DType.FLOAT32, predicted());
             this.codes = Tensor.buffer(DType.FLOAT32, codesShape);
+            this.evidence = Tensor.buffer(DType.FLOAT32, scores(contextShape));
+            this.queryEvidence = Tensor.buffer(DType.FLOAT32, scores(queryShape));
         }
 
         private Shape inputs(Shape rows) {
             return Shape.of(rows.dim(0).size(), rows.dim(1).size(), architecture.features());
+        }
+
+        private Shape scores(Shape rows) {
+            int channels = FittedEvidence.channels(architecture.experts());
+            return Shape.of(rows.dim(0).size(), rows.dim(1).size(), channels, distribution.maxClasses());
         }
 
         private boolean everyRowIsPredicted() {
@@ -176,6 +188,23 @@ public record EpisodeBatches(
                 float[] code = LabelCodes.draw(random, architecture.codeSize());
                 append(codes, code);
             }
+            if (architecture.experts() > 0) {
+                appendEvidence(encoder, episode, random);
+            }
+        }
+
+        private void appendEvidence(RowEncoder encoder, Episode episode, RandomStream random) {
+            FittedEvidence fitted = FittedEvidence.fit(
+                    architecture.experts(),
+                    encoder,
+                    episode.x(),
+                    episode.y(),
+                    layout.context(),
+                    new Seed(random.bits()));
+            int queries = layout.rows() - layout.context();
+            int classes = distribution.maxClasses();
+            write(evidence, out -> fitted.context(classes, out));
+            write(queryEvidence, out -> fitted.queries(episode.x(), layout.context(), queries, classes, out));
         }
 
         private void appendWeights(Episode episode) {
@@ -197,6 +226,8 @@ public record EpisodeBatches(
             all.put(BatchTensors.QUERY_Y, Tensor.wrap(DType.INT64, queryShape, queryY));
             all.put(BatchTensors.WEIGHTS, Tensor.wrap(DType.FLOAT32, predicted(), weights));
             all.put(BatchTensors.CODES, Tensor.wrap(DType.FLOAT32, codesShape, codes));
+            all.put(BatchTensors.EVIDENCE, Tensor.wrap(DType.FLOAT32, scores(contextShape), evidence));
+            all.put(BatchTensors.QUERY_EVIDENCE, Tensor.wrap(DType.FLOAT32, scores(queryShape), queryEvidence));
             all.keySet().retainAll(objective.inputs(architecture).keySet());
             return all;
         }
@@ -204,13 +235,18 @@ public record EpisodeBatches(
 
     /** Rows {@code from} … {@code to} − 1 of an episode as inputs [rows, N_x]. */
     private static void appendRows(ByteBuffer target, RowEncoder encoder, Episode episode, int from, int to) {
-        encoder.encode(episode.x(), from, to - from, target.asFloatBuffer());
-        target.position(target.position() + (to - from) * encoder.width() * Float.BYTES);
+        write(target, out -> encoder.encode(episode.x(), from, to - from, out));
     }
 
     private static void append(ByteBuffer target, float[] values) {
-        target.asFloatBuffer().put(values);
-        target.position(target.position() + values.length * Float.BYTES);
+        write(target, out -> out.put(values));
+    }
+
+    /** Writes floats from the position of a buffer on, which moves behind them. */
+    private static void write(ByteBuffer target, Consumer<FloatBuffer> writer) {
+        FloatBuffer floats = target.asFloatBuffer();
+        writer.accept(floats);
+        target.position(target.position() + floats.position() * Float.BYTES);
     }
 
     private static void appendLabels(ByteBuffer target, int[] labels, int from, int to) {

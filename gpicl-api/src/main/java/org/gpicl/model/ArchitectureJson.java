@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.EvidenceTransformer;
 import org.gpicl.architecture.Gru;
 import org.gpicl.architecture.Lstm;
 import org.gpicl.architecture.Mlp;
@@ -39,6 +40,7 @@ final class ArchitectureJson {
     private static final Map<String, Class<? extends Architecture>> KINDS = Map.of(
             CausalTransformer.KIND, CausalTransformer.class,
             ContextTransformer.KIND, ContextTransformer.class,
+            EvidenceTransformer.KIND, EvidenceTransformer.class,
             Gru.KIND, Gru.class,
             Lstm.KIND, Lstm.class,
             Mlp.KIND, Mlp.class,

@@ -87,11 +87,12 @@ final class ModelMetadata {
         return switch (text) {
             case "raw" -> InputEncoding.RAW;
             case "standardised" -> InputEncoding.STANDARDISED;
+            case "robust" -> InputEncoding.ROBUST;
             case "scaled" -> InputEncoding.SCALED;
             default ->
                 throw refuse(
                         source,
-                        "expected the encoding raw, standardised or scaled, got " + quoted(text)
+                        "expected the encoding raw, standardised, robust or scaled, got " + quoted(text)
                                 + "; use the version of gpicl that wrote the file, or a newer one");
         };
     }

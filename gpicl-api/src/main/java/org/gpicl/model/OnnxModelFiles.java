@@ -126,6 +126,7 @@ public final class OnnxModelFiles {
         texts.put("x", "encoded features, row-major; the encoding is in the metadata " + PREFIX + "encoding");
         texts.put("y", "class of each example, from 0");
         texts.put("codes", "one random vector of length 1 for each class and episode");
+        texts.put("evidence", "scores that experts give to each class, those of a context's rows without themselves");
         texts.put("logits", "unnormalised log-probabilities (nats) of the classes");
         return texts;
     }

@@ -85,7 +85,20 @@ public final class FeatureEncoder implements RowEncoder {
      */
     public static FeatureEncoder fit(float[] rows, int count, int features, int width, Seed seed) {
         requireRows(rows, count, features, width);
-        ColumnStatistics columns = ColumnStatistics.of(rows, count, features);
+        return fit(ColumnStatistics.of(rows, count, features), features, width, seed);
+    }
+
+    /**
+     * As {@link #fit}, but that wild values do not count for means and standard deviations: those beyond fences around the
+     * bulk of their column are taken to the fence first. See {@link Fences}.
+     */
+    public static FeatureEncoder robust(float[] rows, int count, int features, int width, Seed seed) {
+        requireRows(rows, count, features, width);
+        float[] fenced = Fences.of(rows, count, features).applied(rows, count);
+        return fit(ColumnStatistics.of(fenced, count, features), features, width, seed);
+    }
+
+    private static FeatureEncoder fit(ColumnStatistics columns, int features, int width, Seed seed) {
         return new FeatureEncoder(
                 features,
                 width,
@@ -186,7 +199,8 @@ public final class FeatureEncoder implements RowEncoder {
     }
 
     private double standardised(float value, int feature) {
-        return (value - means[feature]) * inverseDeviations[feature];
+        double z = (value - means[feature]) * inverseDeviations[feature];
+        return Math.max(-FAR_OUT, Math.min(FAR_OUT, z));
     }
 
     private static float[] matrix(int features, int width, RandomStream random) {
@@ -256,16 +270,28 @@ public final class FeatureEncoder implements RowEncoder {
         }
     }
 
+    @Override
+    public void encodeColumns(float[] rows, int firstRow, int count, float[] out) {
+        Rows.check(rows, firstRow, count, features, features, out.length);
+        for (int i = 0; i < count; i++) {
+            encodeColumns(rows, firstRow + i, out, i * features);
+        }
+    }
+
+    private void encodeColumns(float[] rows, int row, float[] out, int offset) {
+        for (int feature = 0; feature < features; feature++) {
+            float value = Rows.finite("encode", rows[row * features + feature], row, feature);
+            double z = Float.isNaN(value) ? 0 : shaped(standardised(value, feature), feature);
+            out[offset + feature] = (float) (z / Math.sqrt(1 + (z / clip) * (z / clip)));
+        }
+    }
+
     private double shaped(double z, int feature) {
         return curves == null ? z : curves.score(feature, z);
     }
 
     private void encodeRow(float[] rows, int row, float[] clipped, float[] out, int outOffset) {
-        for (int feature = 0; feature < features; feature++) {
-            float value = Rows.finite("encode", rows[row * features + feature], row, feature);
-            double z = Float.isNaN(value) ? 0 : shaped(standardised(value, feature), feature);
-            clipped[feature] = (float) (z / Math.sqrt(1 + (z / clip) * (z / clip)));
-        }
+        encodeColumns(rows, row, clipped, 0);
         Arrays.fill(out, outOffset, outOffset + width, 0);
         VectorMatrix.addProduct(clipped, 0, features, matrix, width, out, outOffset);
     }

@@ -28,6 +28,20 @@ public enum InputEncoding {
         }
     },
 
+    /** As {@link #STANDARDISED}, but that a few wild values do not hide the others. See {@link FeatureEncoder#robust}. */
+    ROBUST {
+        @Override
+        public RowEncoder fit(float[] rows, int count, int features, int width, RandomStream random) {
+            return FeatureEncoder.robust(rows, count, features, width, new Seed(random.bits()));
+        }
+
+        @Override
+        public RowEncoder fitView(int view, float[] rows, int count, int features, int width, RandomStream random) {
+            FeatureEncoder encoder = FeatureEncoder.robust(rows, count, features, width, new Seed(random.bits()));
+            return view % 2 == 0 ? encoder : encoder.withNormalScores(rows, count);
+        }
+    },
+
     /**
      * Brought to a mean of 0 and a deviation of 1 by one mean and one deviation of the whole context, zero-padded to N_x or
      * projected to it; views beside the first are rotated, and three of four partly whitened. For learners of random

@@ -27,13 +27,25 @@ public record RawEncoder(int features, int width) implements RowEncoder {
         Rows.check(rows, firstRow, count, features, width, out.remaining());
         for (int row = firstRow; row < firstRow + count; row++) {
             for (int feature = 0; feature < features; feature++) {
-                float value = Rows.finite("encode", rows[row * features + feature], row, feature);
-                out.put(Float.isNaN(value) ? 0 : value);
+                out.put(column(rows, row, feature));
             }
             for (int padding = features; padding < width; padding++) {
                 out.put(0);
             }
         }
+    }
+
+    @Override
+    public void encodeColumns(float[] rows, int firstRow, int count, float[] out) {
+        Rows.check(rows, firstRow, count, features, features, out.length);
+        for (int i = 0; i < count * features; i++) {
+            out[i] = column(rows, firstRow + i / features, i % features);
+        }
+    }
+
+    private float column(float[] rows, int row, int feature) {
+        float value = Rows.finite("encode", rows[row * features + feature], row, feature);
+        return Float.isNaN(value) ? 0 : value;
     }
 
     @Override

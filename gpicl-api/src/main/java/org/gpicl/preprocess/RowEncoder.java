@@ -33,6 +33,16 @@ public interface RowEncoder {
      */
     void encode(float[] rows, int firstRow, int count, FloatBuffer out);
 
+    /**
+     * What the encoding does to each column, before the linear map or the zeros.
+     *
+     * @param rows row-major [any, features], finite or NaN where missing; not modified
+     * @param firstRow the first row to encode, from 0
+     * @param count number of rows to encode
+     * @param out receives [count, features], finite
+     */
+    void encodeColumns(float[] rows, int firstRow, int count, float[] out);
+
     /** What {@link #columns(TensorOps, Parameters, Object)} needs: float32 [features] by name. */
     Map<String, Tensor> columns();
 

@@ -1,5 +1,6 @@
 package org.gpicl.preprocess;
 
+import org.gpicl.internal.Cholesky;
 import org.gpicl.internal.VectorMatrix;
 
 /**
@@ -43,7 +44,7 @@ final class Whitening {
             }
             covariance[i][i] += (1 - strength) * variance;
         }
-        double[][] inverse = invertLower(cholesky(covariance));
+        double[][] inverse = Cholesky.of(covariance).inverseLower();
         float[] matrix = new float[size * size];
         for (int i = 0; i < size; i++) {
             for (int j = 0; j <= i; j++) {
@@ -89,38 +90,5 @@ final class Whitening {
             }
         }
         return covariance;
-    }
-
-    /** L with L·Lᵀ = a, for a symmetric and positive definite. */
-    private static double[][] cholesky(double[][] a) {
-        int size = a.length;
-        double[][] lower = new double[size][size];
-        for (int i = 0; i < size; i++) {
-            for (int j = 0; j <= i; j++) {
-                double rest = a[i][j];
-                for (int k = 0; k < j; k++) {
-                    rest -= lower[i][k] * lower[j][k];
-                }
-                lower[i][j] = i == j ? Math.sqrt(rest) : rest / lower[j][j];
-            }
-        }
-        return lower;
-    }
-
-    /** The inverse of a lower triangular matrix, itself lower triangular. */
-    private static double[][] invertLower(double[][] lower) {
-        int size = lower.length;
-        double[][] inverse = new double[size][size];
-        for (int column = 0; column < size; column++) {
-            inverse[column][column] = 1 / lower[column][column];
-            for (int row = column + 1; row < size; row++) {
-                double sum = 0;
-                for (int k = column; k < row; k++) {
-                    sum -= lower[row][k] * inverse[k][column];
-                }
-                inverse[row][column] = sum / lower[row][row];
-            }
-        }
-        return inverse;
     }
 }

@@ -88,9 +88,9 @@ class ContextTransformerTest {
     @Test
     void readsNoContextWithoutCodes() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Examples<>("x", "y", null).requireCodes())
+                .isThrownBy(() -> new Examples<>("x", "y", null, null).requireCodes())
                 .withMessage("fit: expected label codes [batch, classes, code size], got none");
-        assertThat(new Examples<>("x", "y", "codes").requireCodes()).isEqualTo("codes");
+        assertThat(new Examples<>("x", "y", "codes", null).requireCodes()).isEqualTo("codes");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.gpicl.architecture.CausalArchitecture;
 import org.gpicl.architecture.Examples;
+import org.gpicl.architecture.Queries;
 import org.gpicl.architecture.State;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Initialization;
@@ -135,7 +136,8 @@ public record OnlineGradientDescent(int features, int classes, int hidden, doubl
     }
 
     @Override
-    public <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, T x) {
+    public <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, Queries<T> queries) {
+        T x = queries.x();
         return logits(ops, state, inner(ops, state, x));
     }
 

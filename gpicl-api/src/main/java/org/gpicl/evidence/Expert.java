@@ -1,0 +1,48 @@
+package org.gpicl.evidence;
+
+import java.util.Map;
+import org.gpicl.spi.Parameters;
+import org.gpicl.spi.Tensor;
+import org.gpicl.spi.TensorOps;
+
+/**
+ * A learner whose answer has a closed form, fitted on examples. Immutable and thread-safe.
+ *
+ * <p>It gives scores to classes, through one or more channels. A score of 0 says nothing, a greater one speaks for the class;
+ * relabelling the classes relabels the scores.
+ */
+interface Expert {
+
+    /** Numbers that it gives to each class. */
+    int channels();
+
+    /**
+     * The scores of the examples themselves, each as if it had not been among them.
+     *
+     * @return row-major [count, channels, classes]
+     */
+    float[] leaveOneOut();
+
+    /**
+     * The scores of one query.
+     *
+     * @param rows row-major [any, features], NaN where missing
+     * @param columns the same after the encoding of each column, finite
+     * @param row which of them
+     * @param out receives [channels, classes] from {@code offset} on
+     */
+    void score(float[] rows, float[] columns, int row, float[] out, int offset);
+
+    /** What {@link #scores} needs: float32 tensors by name. */
+    Map<String, Tensor> tensors();
+
+    /**
+     * The scores of queries, in float32, as part of a computation.
+     *
+     * @param tensors those of {@link #tensors}
+     * @param rows [rows, features], NaN where missing
+     * @param columns the same after the encoding of each column
+     * @return [rows, channels · classes]
+     */
+    <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns);
+}
