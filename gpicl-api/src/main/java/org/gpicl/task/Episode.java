@@ -8,7 +8,7 @@ package org.gpicl.task;
  *
  * @param rows number of examples, at least 1
  * @param features numbers in one input, at least 1
- * @param x inputs, row-major [rows, features], finite
+ * @param x inputs, row-major [rows, features], finite, or NaN where missing
  * @param y labels [rows], each in 0 … classes − 1
  * @param classes number of classes of the task, at least 1; not all need occur in {@code y}
  */

@@ -2,6 +2,7 @@ package org.gpicl.task.prior;
 
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.gpicl.random.RandomStream;
 import org.gpicl.task.Episode;
 import org.gpicl.task.Task;
@@ -23,22 +24,42 @@ record DrawnTable(Task task, Episode reference) {
 
     /** Draws until there is a task with something to learn, and makes some of its columns unusual. */
     static Task learnable(RandomStream random, TableOptions options, Function<RandomStream, DrawnTable> draw) {
+        DrawnTable drawn = accepted(random, draw, DrawnTable::hasTwoClasses);
+        Columns columns = Columns.draw(random, options, drawn.reference);
+        return (episodes, rows) -> columns.applyInPlace(drawn.task.episode(episodes, rows));
+    }
+
+    /** Draws until there is an acceptable table. */
+    static DrawnTable accepted(
+            RandomStream random, Function<RandomStream, DrawnTable> draw, Predicate<DrawnTable> isAcceptable) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             DrawnTable drawn = draw.apply(random);
-            if (drawn.hasTwoClasses()) {
-                Columns columns = Columns.draw(random, options, drawn.reference);
-                return (episodes, rows) -> columns.applyInPlace(drawn.task.episode(episodes, rows));
+            if (isAcceptable.test(drawn)) {
+                return drawn;
             }
         }
         throw new IllegalStateException("draw: expected a task with at least two classes, got none in " + ATTEMPTS
                 + " attempts; the options of this prior make nearly every labelling constant");
     }
 
+    /** Whether there are enough rows outside of the most frequent class; in {@link #hasTwoClasses}, of one other class. */
+    boolean isNotConstant() {
+        int most = Arrays.stream(counts()).max().orElseThrow();
+        return reference.rows() - most >= SECOND_CLASS_ROWS;
+    }
+
     private boolean hasTwoClasses() {
+        return Arrays.stream(counts())
+                        .filter(count -> count >= SECOND_CLASS_ROWS)
+                        .count()
+                >= 2;
+    }
+
+    private int[] counts() {
         int[] counts = new int[reference.classes()];
         for (int label : reference.y()) {
             counts[label]++;
         }
-        return Arrays.stream(counts).filter(count -> count >= SECOND_CLASS_ROWS).count() >= 2;
+        return counts;
     }
 }

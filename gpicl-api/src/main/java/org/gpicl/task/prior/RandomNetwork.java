@@ -1,6 +1,7 @@
 package org.gpicl.task.prior;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.gpicl.internal.VectorMatrix;
@@ -90,17 +91,10 @@ record RandomNetwork(Causes causes, List<Layer> layers) {
      *
      * @param weights row-major [inputs, nodes]
      * @param biases [nodes]
-     * @param means of the activated nodes over the reference sample [nodes]
-     * @param scales 1 / standard deviations of the same [nodes], 0 for a node that is constant
+     * @param scales of the activated nodes over the reference sample [nodes]
      * @param noise standard deviations of the noise added at the end [nodes]
      */
-    record Layer(Activation activation, float[] weights, float[] biases, float[] means, float[] scales, float[] noise) {
-
-        /** Squares of squares of outliers must not overflow, five layers on. */
-        private static final float LIMIT = 20;
-
-        /** The variance of a uniform number in 0 … 65 535 is (65 536² − 1) / 12. */
-        private static final float NOISE_UNIT = (float) (1 / Math.sqrt(4 * (65536.0 * 65536.0 - 1) / 12));
+    record Layer(Activation activation, float[] weights, float[] biases, Standardisation[] scales, float[] noise) {
 
         /** Draws a layer upon the last values of {@code reference}, and adds its own. */
         static Layer draw(
@@ -125,31 +119,12 @@ record RandomNetwork(Causes causes, List<Layer> layers) {
                 biases[node] = (float) (options.biasDeviation() * random.normal());
                 noise[node] = (float) (layerNoise * Math.abs(random.normal()));
             }
-            Layer layer = new Layer(activation, weights, biases, new float[nodes], new float[nodes], noise);
+            Layer layer = new Layer(activation, weights, biases, new Standardisation[nodes], noise);
             float[] values = layer.activated(in, rows);
-            layer.measureInPlace(values, rows);
+            Arrays.setAll(layer.scales, node -> Standardisation.of(values, node, values.length, nodes));
             layer.finishInPlace(values, random);
             reference.add(values);
             return layer;
-        }
-
-        /** Fills in the means and the scales, by the values of the activated nodes in the reference sample. */
-        private void measureInPlace(float[] values, int rows) {
-            int nodes = biases.length;
-            for (int node = 0; node < nodes; node++) {
-                double sum = 0;
-                double squares = 0;
-                for (int i = node; i < values.length; i += nodes) {
-                    sum += values[i];
-                }
-                double mean = sum / rows;
-                for (int i = node; i < values.length; i += nodes) {
-                    squares += (values[i] - mean) * (values[i] - mean);
-                }
-                double deviation = Math.sqrt(squares / rows);
-                means[node] = (float) mean;
-                scales[node] = deviation > 1e-6 * Math.max(1, Math.abs(mean)) ? (float) (1 / deviation) : 0;
-            }
         }
 
         /** activation(in · weights + biases), [rows, inputs] → [rows, nodes]. */
@@ -170,18 +145,9 @@ record RandomNetwork(Causes causes, List<Layer> layers) {
             int nodes = biases.length;
             for (int row = 0; row < values.length; row += nodes) {
                 for (int node = 0; node < nodes; node++) {
-                    float standardised = (values[row + node] - means[node]) * scales[node];
-                    values[row + node] =
-                            Math.max(-LIMIT, Math.min(LIMIT, standardised)) + noise[node] * nearlyNormal(random);
+                    values[row + node] = scales[node].of(values[row + node]) + noise[node] * NearlyNormal.draw(random);
                 }
             }
-        }
-
-        /** Of mean 0 and variance 1: the sum of four uniform numbers, out of one draw. Normal ones would double the cost. */
-        private static float nearlyNormal(RandomStream random) {
-            long bits = random.bits();
-            long sum = (bits & 0xFFFF) + (bits >>> 16 & 0xFFFF) + (bits >>> 32 & 0xFFFF) + (bits >>> 48);
-            return (sum - 2 * 0xFFFFL) * NOISE_UNIT;
         }
     }
 

@@ -23,6 +23,9 @@ public record TableOptions(
     /** 2 to 32 features, half of the tables binary and the others of 2 to 10 classes. */
     public static final TableOptions SMALL = new TableOptions(2, 32, 10, 0.5, 0.12, 0.08);
 
+    /** 2 to 100 features, half of the tables binary and the others of up to 10 classes, more categories. */
+    public static final TableOptions WIDE = new TableOptions(2, 100, 10, 0.42, 0.25, 0.1);
+
     /** Checks the ranges. */
     public TableOptions {
         if (minFeatures < 1 || maxFeatures < minFeatures) {

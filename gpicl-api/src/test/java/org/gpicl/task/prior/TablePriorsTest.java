@@ -26,6 +26,11 @@ class TablePriorsTest {
                 new NetworkPrior(TableOptions.SMALL, NetworkPrior.Options.STANDARD),
                 new GaussianPrior(TableOptions.SMALL, GaussianPrior.Options.STANDARD),
                 TablePriors.standard(TableOptions.SMALL.withFeatures(1, 3).withClasses(3, 0.2)),
+                TablePriors.hybrid(TableOptions.SMALL, 100),
+                new HybridPrior(TableOptions.WIDE, HybridPrior.Options.STANDARD),
+                new HybridPrior(
+                        TableOptions.WIDE.withFeatures(1, 2).withColumns(0.9, 0.1),
+                        HybridPrior.Options.STANDARD.withColumns(1, 1, 1).withCauses(1, 1)),
                 new GaussianPrior(TableOptions.SMALL.withClasses(300, 0), GaussianPrior.Options.STANDARD),
                 // One layer of two nodes at first, and columns of every kind.
                 new NetworkPrior(
@@ -46,7 +51,7 @@ class TablePriorsTest {
             assertThat(episode.classes()).isBetween(2, prior.maxClasses());
             assertThat(Arrays.stream(episode.y()).min().orElseThrow()).isNotNegative();
             assertThat(Arrays.stream(episode.y()).max().orElseThrow()).isLessThan(episode.classes());
-            assertThat(IntStream.range(0, episode.x().length).allMatch(at -> Float.isFinite(episode.x()[at])))
+            assertThat(IntStream.range(0, episode.x().length).noneMatch(at -> Float.isInfinite(episode.x()[at])))
                     .isTrue();
             constant += Arrays.stream(episode.y()).distinct().count() == 1 ? 1 : 0;
         }
