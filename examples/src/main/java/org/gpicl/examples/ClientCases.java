@@ -46,13 +46,18 @@ final class ClientCases {
 
     /** A call of fit and then of predict. */
     void addPair(
-            String name, String folder, Map<String, Tensor> context, Tensor queries, Tensor logits, double tolerance) {
+            String name,
+            String folder,
+            Map<String, Tensor> context,
+            Map<String, Tensor> queries,
+            Tensor logits,
+            double tolerance) {
         add(
                 name,
                 tolerance,
                 List.of(
                         step(folder + "/fit.onnx", context, Map.of(), false),
-                        step(folder + "/predict.onnx", Map.of("x", queries), Map.of("logits", tensor(logits)), true)));
+                        step(folder + "/predict.onnx", queries, Map.of("logits", tensor(logits)), true)));
     }
 
     private void add(String name, double tolerance, List<Map<String, Object>> steps) {

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.ArchitectureComputations;
 import org.gpicl.architecture.LabelCodes;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.model.Model;
 import org.gpicl.model.OnnxModelFiles;
 import org.gpicl.random.RandomStream;
@@ -62,11 +63,10 @@ record ExportedPairs(Path parent, ClientCases cases) {
                     RandomStream random = new Seed(context).child(batch).stream();
                     Map<String, Tensor> examples = examples(random, model.architecture(), batch, context);
                     int count = QUERIES.get(calls++ % QUERIES.size());
-                    Tensor queries =
-                            normal(random, batch, count, model.architecture().features());
+                    Map<String, Tensor> queries = queries(random, model.architecture(), batch, count, context);
                     Tensor logits = logits(fit, predict, examples, queries);
                     Map<String, Tensor> state = fitClient.run(examples);
-                    state.put("x", queries);
+                    state.putAll(queries);
                     greatest = Math.max(
                             greatest,
                             difference(logits, predictClient.run(state).get("logits")));
@@ -84,10 +84,10 @@ record ExportedPairs(Path parent, ClientCases cases) {
         return greatest <= TOLERANCE;
     }
 
-    private static Tensor logits(Program fit, Program predict, Map<String, Tensor> examples, Tensor queries) {
+    private static Tensor logits(Program fit, Program predict, Map<String, Tensor> examples, Map<String, Tensor> queries) {
         try (Outputs state = fit.run(examples)) {
             Map<String, Argument> inputs = new LinkedHashMap<>(state.tensors());
-            inputs.put("x", queries);
+            inputs.putAll(queries);
             try (Outputs outputs = predict.run(inputs)) {
                 return outputs.host("logits");
             }
@@ -96,9 +96,8 @@ record ExportedPairs(Path parent, ClientCases cases) {
 
     private static Map<String, Tensor> examples(
             RandomStream random, Architecture architecture, int batch, int context) {
-        int classes = architecture.classLimit().orElse(2 + context % 7);
-        Map<String, Tensor> examples = new LinkedHashMap<>();
-        examples.put("x", normal(random, batch, context, architecture.features()));
+        int classes = classes(architecture, context);
+        Map<String, Tensor> examples = queries(random, architecture, batch, context, context);
         long[] labels = IntStream.range(0, batch * context)
                 .mapToLong(i -> random.integer(classes))
                 .toArray();
@@ -111,6 +110,22 @@ record ExportedPairs(Path parent, ClientCases cases) {
             examples.put("codes", Tensor.of(Shape.of(batch, classes, architecture.codeSize()), codes.array()));
         }
         return examples;
+    }
+
+    private static int classes(Architecture architecture, int context) {
+        return architecture.classLimit().orElse(2 + context % 7);
+    }
+
+    /** Rows without labels, after so large a context. */
+    private static Map<String, Tensor> queries(
+            RandomStream random, Architecture architecture, int batch, int count, int context) {
+        Map<String, Tensor> queries = new LinkedHashMap<>();
+        queries.put("x", normal(random, batch, count, architecture.features()));
+        if (architecture.experts() > 0) {
+            int channels = FittedEvidence.channels(architecture.experts());
+            queries.put("evidence", normal(random, batch, count, channels, classes(architecture, context)));
+        }
+        return queries;
     }
 
     private static Tensor normal(RandomStream random, long... sizes) {

@@ -12,6 +12,7 @@ import org.gpicl.Learner;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.EvidenceTransformer;
 import org.gpicl.architecture.Gru;
 import org.gpicl.architecture.Lstm;
 import org.gpicl.architecture.Mlp;
@@ -19,6 +20,7 @@ import org.gpicl.architecture.OuterProductLstm;
 import org.gpicl.architecture.Vsml;
 import org.gpicl.architecture.VsmlWithoutSymmetries;
 import org.gpicl.backend.Backends;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.metatrain.Initializer;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelCatalogue;
@@ -46,6 +48,7 @@ public final class OnnxExport implements Callable<Integer> {
     /** Small learners of every kind that were never trained: what is exported does not depend on that. */
     private static final List<Architecture> UNTRAINED = List.of(
             new ContextTransformer(6, 8, 1, 1, 8, 2, 4),
+            new EvidenceTransformer(6, 8, 1, 1, 8, 2, 4, FittedEvidence.experts()),
             new CausalTransformer(6, 3, 5001, 8, 1, 1, 8, 2),
             new Lstm(6, 3, 8),
             new OuterProductLstm(6, 3, 8, 2),

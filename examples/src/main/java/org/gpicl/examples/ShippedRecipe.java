@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.EvidenceTransformer;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.metatrain.ContextSplit;
 import org.gpicl.metatrain.EpisodeBatches;
 import org.gpicl.metatrain.LearningRate;
@@ -20,8 +23,6 @@ import org.gpicl.task.Idx;
 import org.gpicl.task.Mixture;
 import org.gpicl.task.RandomProjections;
 import org.gpicl.task.TaskDistribution;
-import org.gpicl.task.prior.GaussianPrior;
-import org.gpicl.task.prior.NetworkPrior;
 import org.gpicl.task.prior.TableOptions;
 import org.gpicl.task.prior.TablePriors;
 
@@ -31,7 +32,7 @@ enum ShippedRecipe {
     /** A minute's worth of training on priors alone: to see how it goes, not to be used. */
     TINY("tiny", 32_000, 11, false) {
         @Override
-        ContextTransformer architecture() {
+        Architecture architecture() {
             return new ContextTransformer(32, 64, 3, 2, 32, 4, 32);
         }
 
@@ -69,21 +70,53 @@ enum ShippedRecipe {
         }
     },
 
-    /** The default learner: random networks, Gaussian classes and projections. */
-    GENERAL("general-small", 512_000, 1, true) {
+    /** The default learner: tables of many kinds, and a few projections of images. */
+    GENERAL("general-small", 1_000_000, 1, true) {
+        @Override
+        Architecture architecture() {
+            return new EvidenceTransformer(100, 128, 5, 4, 32, 4, 64, FittedEvidence.experts());
+        }
+
         @Override
         TaskDistribution tasks(Path data) throws IOException {
             return Mixture.of(
-                    new Mixture.Part(0.70, new NetworkPrior(TableOptions.SMALL, NetworkPrior.Options.STANDARD)),
-                    new Mixture.Part(0.12, new GaussianPrior(TableOptions.SMALL, GaussianPrior.Options.STANDARD)),
-                    new Mixture.Part(0.18, projections(data)));
+                            new Mixture.Part(0.80, TablePriors.hybrid(TableOptions.WIDE)),
+                            new Mixture.Part(0.12, TablePriors.manyClasses(TableOptions.WIDE, 100)),
+                            new Mixture.Part(0.08, projections(data)))
+                    .byBatch();
         }
 
         @Override
         Objective objective() {
-            return new ContextSplit(2, 208, 40, 0.2);
+            return new ContextSplit(2, 256, 40, 0.2);
+        }
+
+        @Override
+        InputEncoding encoding() {
+            return InputEncoding.ROBUST;
+        }
+
+        /** Short contexts; then, for a tenth of the updates, long ones: a quarter of the episodes with four times the rows. */
+        @Override
+        List<Stage> stages(Path data, Recipe recipe) throws IOException {
+            long longSteps = Math.max(1, recipe.steps() / 10);
+            long shortSteps = Math.max(1, recipe.steps() - longSteps);
+            double peak = recipe.learningRate().peak();
+            Recipe first = recipe.withSteps(shortSteps)
+                    .withLearningRate(new LearningRate(
+                            peak, recipe.learningRate().warmup(), shortSteps, FLOOR));
+            Recipe second = recipe.withSteps(longSteps)
+                    .withTasks(recipe.tasks() / 4)
+                    .withLearningRate(LearningRate.cosine(FLOOR * peak, 0, longSteps));
+            TaskDistribution tasks = tasks(data);
+            return List.of(
+                    new Stage("short", objective(), tasks, first),
+                    new Stage("long", new ContextSplit(100, 1000, 100, 0), tasks, second));
         }
     };
+
+    /** Of the learning rate, between short and long contexts. */
+    private static final double FLOOR = 0.1;
 
     private static final int TASKS_IN_BATCH = 64;
     private static final Seed PROJECTIONS_SEED = new Seed(7);
@@ -108,7 +141,7 @@ enum ShippedRecipe {
         return needsImages;
     }
 
-    ContextTransformer architecture() {
+    Architecture architecture() {
         return new ContextTransformer(64, 128, 5, 4, 32, 4, 64);
     }
 

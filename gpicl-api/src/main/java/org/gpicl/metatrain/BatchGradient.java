@@ -86,17 +86,12 @@ record BatchGradient(Architecture architecture, Objective objective, Slices slic
                 named(parameters, sums.state().subList(1, sums.state().size())));
     }
 
-    /** [batch, n, …] as [slices, episodes, n, …]. */
+    /** [batch, …] as [slices, episodes, …]. */
     private <T> T cut(TensorOps<T> ops, T x) {
-        Shape shape = ops.shape(x);
-        long[] sizes = new long[shape.rank() + 1];
+        long[] sizes = new long[ops.shape(x).rank() + 1]; // 0 keeps what stands at that position
         sizes[0] = slices.count();
         sizes[1] = slices.episodes();
-        sizes[2] = -1;
-        for (int axis = 2; axis < shape.rank(); axis++) {
-            sizes[axis + 1] = shape.dim(axis).size();
-        }
-        return ops.reshape(x, sizes);
+        return ops.reshape(ops.expandDims(x, 0), sizes);
     }
 
     private static <T> Map<String, T> named(List<String> names, List<T> values) {

@@ -47,6 +47,7 @@ public record EpisodeBatches(
         Seed seed) {
 
     private static final int LAYOUT = -1;
+    private static final int TASKS = -2;
 
     public EpisodeBatches {
         if (views < 1) {
@@ -93,10 +94,11 @@ public record EpisodeBatches(
     public Map<String, Tensor> batch(long index) {
         Seed batchSeed = seed.child(index);
         Layout layout = objective.layout(batchSeed.child(LAYOUT).stream());
-        Filling filling = new Filling(layout);
+        TaskDistribution drawn = distribution.ofBatch(batchSeed.child(TASKS).stream());
+        Filling filling = new Filling(layout, drawn.maxClasses());
         for (int t = 0; t < tasks; t++) {
             Seed taskSeed = batchSeed.child(t);
-            Task task = distribution.draw(taskSeed.stream());
+            Task task = drawn.draw(taskSeed.stream());
             for (int s = 0; s < sequencesPerTask; s++) {
                 RandomStream random = taskSeed.child(s).stream();
                 filling.add(task.episode(random, layout.rows()), random);
@@ -131,6 +133,7 @@ public record EpisodeBatches(
     /** The tensors of one batch while episodes are put into them. */
     private final class Filling {
         private final Layout layout;
+        private final int classes;
         private final Shape contextShape;
         private final Shape queryShape;
         private final ByteBuffer x;
@@ -143,11 +146,13 @@ public record EpisodeBatches(
         private final ByteBuffer evidence;
         private final ByteBuffer queryEvidence;
 
-        private Filling(Layout layout) {
+        /** @param classes that there is room for */
+        private Filling(Layout layout, int classes) {
             this.layout = layout;
+            this.classes = classes;
             this.contextShape = Shape.of(size(), layout.context());
             this.queryShape = Shape.of(size(), layout.rows() - layout.context());
-            this.codesShape = Shape.of(size(), distribution.maxClasses(), architecture.codeSize());
+            this.codesShape = Shape.of(size(), classes, architecture.codeSize());
             this.x = Tensor.buffer(DType.FLOAT32, inputs(contextShape));
             this.y = Tensor.buffer(DType.INT64, contextShape);
             this.queryX = Tensor.buffer(DType.FLOAT32, inputs(queryShape));
@@ -164,7 +169,7 @@ public record EpisodeBatches(
 
         private Shape scores(Shape rows) {
             int channels = FittedEvidence.channels(architecture.experts());
-            return Shape.of(rows.dim(0).size(), rows.dim(1).size(), channels, distribution.maxClasses());
+            return Shape.of(rows.dim(0).size(), rows.dim(1).size(), channels, classes);
         }
 
         private boolean everyRowIsPredicted() {
@@ -184,7 +189,7 @@ public record EpisodeBatches(
             appendLabels(y, episode.y(), 0, layout.context());
             appendLabels(queryY, episode.y(), layout.context(), layout.rows());
             appendWeights(episode);
-            for (int c = 0; c < distribution.maxClasses() && architecture.codeSize() > 0; c++) {
+            for (int c = 0; c < classes && architecture.codeSize() > 0; c++) {
                 float[] code = LabelCodes.draw(random, architecture.codeSize());
                 append(codes, code);
             }
@@ -202,7 +207,6 @@ public record EpisodeBatches(
                     layout.context(),
                     new Seed(random.bits()));
             int queries = layout.rows() - layout.context();
-            int classes = distribution.maxClasses();
             write(evidence, out -> fitted.context(classes, out));
             write(queryEvidence, out -> fitted.queries(episode.x(), layout.context(), queries, classes, out));
         }

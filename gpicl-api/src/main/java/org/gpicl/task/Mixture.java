@@ -40,8 +40,40 @@ public record Mixture(List<Part> parts) implements TaskDistribution {
         return new Mixture(List.of(parts));
     }
 
+    /** The same tasks as often, but those of a batch are all from one part. */
+    public TaskDistribution byBatch() {
+        return new ByBatch(this);
+    }
+
+    private record ByBatch(Mixture mixture) implements TaskDistribution {
+
+        @Override
+        public TaskDistribution ofBatch(RandomStream random) {
+            return mixture.choose(random);
+        }
+
+        @Override
+        public Task draw(RandomStream random) {
+            return mixture.draw(random);
+        }
+
+        @Override
+        public int maxFeatures() {
+            return mixture.maxFeatures();
+        }
+
+        @Override
+        public int maxClasses() {
+            return mixture.maxClasses();
+        }
+    }
+
     @Override
     public Task draw(RandomStream random) {
+        return choose(random).draw(random);
+    }
+
+    private TaskDistribution choose(RandomStream random) {
         double remaining =
                 random.uniform() * parts.stream().mapToDouble(Part::weight).sum();
         int chosen = 0;
@@ -49,7 +81,7 @@ public record Mixture(List<Part> parts) implements TaskDistribution {
             remaining -= parts.get(chosen).weight();
             chosen++;
         }
-        return parts.get(chosen).distribution().draw(random);
+        return parts.get(chosen).distribution();
     }
 
     @Override

@@ -4,12 +4,14 @@ import java.util.List;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.EvidenceTransformer;
 import org.gpicl.architecture.Gru;
 import org.gpicl.architecture.Lstm;
 import org.gpicl.architecture.Mlp;
 import org.gpicl.architecture.OuterProductLstm;
 import org.gpicl.architecture.Vsml;
 import org.gpicl.architecture.VsmlWithoutSymmetries;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.metatest.baseline.OnlineGradientDescent;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -25,6 +27,7 @@ public abstract class ArchitectureConformance extends Conformance {
         return List.of(
                 new CausalTransformer(5, 3, 201, 16, 2, 2, 4, 2),
                 new ContextTransformer(5, 16, 2, 2, 8, 2, 6),
+                new EvidenceTransformer(5, 16, 2, 2, 8, 2, 6, FittedEvidence.experts()),
                 new Mlp(5, 3, 4),
                 new Gru(5, 3, 7),
                 new Lstm(5, 3, 7),

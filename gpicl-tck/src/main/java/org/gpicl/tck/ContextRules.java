@@ -27,7 +27,7 @@ abstract class ContextRules extends LearnerRules {
     }
 
     static List<Model> models() {
-        return List.of(ANY_CLASSES, FIVE_CLASSES);
+        return List.of(ANY_CLASSES, EVIDENCE, FIVE_CLASSES);
     }
 
     private List<Prediction<String>> predict(Model model, Problem problem, float[]... queries) {

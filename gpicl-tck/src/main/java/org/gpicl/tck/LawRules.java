@@ -3,11 +3,13 @@ package org.gpicl.tck;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.ArchitectureComputations;
 import org.gpicl.architecture.CausalArchitecture;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.Shapes;
 import org.gpicl.spi.Tensor;
@@ -71,10 +73,10 @@ abstract class LawRules extends Rules {
     Stream<DynamicTest> queries() {
         return each(any -> true, (learner, samples) -> {
             Map<String, Tensor> state = learner.fit(samples.examples(BATCH, CONTEXT));
-            Tensor x = queries(samples);
-            Tensor together = learner.predict(state, x);
+            Map<String, Tensor> queries = queries(samples);
+            Tensor together = learner.predict(state, queries);
             for (int i = 0; i < QUERIES; i++) {
-                Tensor alone = learner.predict(state, Batches.slice(x, 1, i, i + 1L));
+                Tensor alone = learner.predict(state, part(queries, i, i + 1L));
                 assertSame("query " + i, alone, Batches.slice(together, 1, i, i + 1L));
             }
         });
@@ -100,20 +102,31 @@ abstract class LawRules extends Rules {
     Stream<DynamicTest> episodes() {
         return each(any -> true, (learner, samples) -> {
             Map<String, Tensor> examples = samples.examples(BATCH, CONTEXT);
-            Tensor x = queries(samples);
-            Tensor together = learner.predict(learner.fit(examples), x);
+            Map<String, Tensor> queries = queries(samples);
+            Tensor together = learner.predict(learner.fit(examples), queries);
             for (int i = 0; i < BATCH; i++) {
-                int episode = i;
-                Map<String, Tensor> own = new LinkedHashMap<>(examples);
-                own.replaceAll((name, tensor) -> Batches.row(tensor, episode));
-                Tensor alone = learner.predict(learner.fit(own), Batches.row(x, i));
+                Tensor alone = learner.predict(learner.fit(episode(examples, i)), episode(queries, i));
                 assertSame("episode " + i, alone, Batches.row(together, i));
             }
         });
     }
 
-    private static Tensor queries(LearnerSamples samples) {
-        return new Samples(111).normal(BATCH, QUERIES, samples.architecture().features());
+    private static Map<String, Tensor> queries(LearnerSamples samples) {
+        Samples drawn = new Samples(111);
+        Architecture architecture = samples.architecture();
+        Map<String, Tensor> queries = new LinkedHashMap<>();
+        queries.put("x", drawn.normal(BATCH, QUERIES, architecture.features()));
+        if (architecture.experts() > 0) {
+            int channels = FittedEvidence.channels(architecture.experts());
+            queries.put("evidence", drawn.normal(BATCH, QUERIES, channels, LearnerSamples.CLASSES));
+        }
+        return queries;
+    }
+
+    private static Map<String, Tensor> episode(Map<String, Tensor> batch, int number) {
+        Map<String, Tensor> own = new LinkedHashMap<>(batch);
+        own.replaceAll((name, tensor) -> Batches.row(tensor, number));
+        return own;
     }
 
     private static Map<String, Tensor> toHost(Outputs outputs) {
@@ -131,8 +144,8 @@ abstract class LawRules extends Rules {
             Map<String, Tensor> examples = samples.examples(BATCH, CONTEXT);
             Tensor prefixLogits = learner.prefixLogits(examples);
             for (int j = 0; j < CONTEXT; j++) {
-                Tensor x = Batches.slice(Named.get(examples, "x"), 1, j, j + 1L);
-                Tensor predicted = learner.predict(learner.fit(part(examples, 0, j)), x);
+                Map<String, Tensor> next = Map.of("x", Batches.slice(Named.get(examples, "x"), 1, j, j + 1L));
+                Tensor predicted = learner.predict(learner.fit(part(examples, 0, j)), next);
                 assertSame("position " + j, predicted, Batches.slice(prefixLogits, 1, j, j + 1L));
             }
         });
@@ -169,10 +182,14 @@ abstract class LawRules extends Rules {
         return architecture instanceof CausalArchitecture causal && causal.maxExamples() >= MANY;
     }
 
+    /** What there is for each of several examples, beside what there is for an episode. */
+    private static final Set<String> OF_EXAMPLES = Set.of("x", "y", "evidence");
+
+    /** With the examples from {@code start} to {@code end} alone. */
     private static Map<String, Tensor> part(Map<String, Tensor> examples, long start, long end) {
         Map<String, Tensor> part = new LinkedHashMap<>(examples);
-        part.computeIfPresent("x", (name, x) -> Batches.slice(x, 1, start, end));
-        part.computeIfPresent("y", (name, y) -> Batches.slice(y, 1, start, end));
+        part.replaceAll(
+                (name, tensor) -> OF_EXAMPLES.contains(name) ? Batches.slice(tensor, 1, start, end) : tensor);
         return part;
     }
 
@@ -184,14 +201,14 @@ abstract class LawRules extends Rules {
         return each(architecture -> !isCausal(architecture), (learner, samples) -> {
             Map<String, Tensor> examples = samples.examples(BATCH, CONTEXT);
             Map<String, Tensor> turned = new LinkedHashMap<>(examples);
-            for (String name : List.of("x", "y")) {
-                Tensor tensor = Named.get(examples, name);
-                turned.put(
-                        name,
-                        Batches.concat(1, Batches.slice(tensor, 1, 3, Shapes.END), Batches.slice(tensor, 1, 0, 3)));
-            }
-            Tensor x = queries(samples);
-            assertSame("logits", learner.predict(learner.fit(turned), x), learner.predict(learner.fit(examples), x));
+            turned.replaceAll((name, tensor) -> OF_EXAMPLES.contains(name)
+                    ? Batches.concat(1, Batches.slice(tensor, 1, 3, Shapes.END), Batches.slice(tensor, 1, 0, 3))
+                    : tensor);
+            Map<String, Tensor> queries = queries(samples);
+            assertSame(
+                    "logits",
+                    learner.predict(learner.fit(turned), queries),
+                    learner.predict(learner.fit(examples), queries));
         });
     }
 
@@ -203,9 +220,11 @@ abstract class LawRules extends Rules {
             Map<String, Tensor> relabelled = new LinkedHashMap<>(examples);
             relabelled.computeIfPresent("y", (name, y) -> nextClass(y));
             relabelled.computeIfPresent("codes", (name, codes) -> shiftClasses(codes, 1));
-            Tensor x = queries(samples);
-            Tensor expected = learner.predict(learner.fit(examples), x);
-            assertSame("logits", learner.predict(learner.fit(relabelled), x), shiftClasses(expected, 2));
+            relabelled.computeIfPresent("evidence", (name, evidence) -> shiftClasses(evidence, 3));
+            Map<String, Tensor> queries = queries(samples);
+            Tensor expected = learner.predict(learner.fit(examples), queries);
+            queries.computeIfPresent("evidence", (name, evidence) -> shiftClasses(evidence, 3));
+            assertSame("logits", learner.predict(learner.fit(relabelled), queries), shiftClasses(expected, 2));
         });
     }
 

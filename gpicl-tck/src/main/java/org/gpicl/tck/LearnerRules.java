@@ -11,6 +11,8 @@ import org.gpicl.Prediction;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.EvidenceTransformer;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.InputEncoding;
 
@@ -22,6 +24,10 @@ abstract class LearnerRules extends Rules {
 
     /** Any number of classes, in any order. */
     static final Model ANY_CLASSES = model("any-classes", new ContextTransformer(6, 16, 2, 2, 8, 2, 8));
+
+    /** The same, listening to experts. */
+    static final Model EVIDENCE =
+            model("evidence", new EvidenceTransformer(6, 16, 2, 2, 8, 2, 8, FittedEvidence.experts()));
 
     /** Five classes at most, after at most 20 examples, in order. */
     static final Model FIVE_CLASSES = model("five-classes", new CausalTransformer(6, 5, 21, 16, 2, 2, 8, 2));

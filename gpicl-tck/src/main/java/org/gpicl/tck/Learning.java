@@ -31,10 +31,14 @@ final class Learning implements AutoCloseable {
         return run(ArchitectureComputations.fit(architecture), examples);
     }
 
-    /** Logits [batch, query, classes]. */
-    Tensor predict(Map<String, ? extends Argument> state, Tensor x) {
+    /**
+     * Logits [batch, query, classes].
+     *
+     * @param queries {@code x} and, where the architecture listens to experts, {@code evidence}
+     */
+    Tensor predict(Map<String, ? extends Argument> state, Map<String, Tensor> queries) {
         Map<String, Argument> inputs = new LinkedHashMap<>(state);
-        inputs.put("x", x);
+        inputs.putAll(queries);
         return Named.get(run(ArchitectureComputations.predict(architecture), inputs), "logits");
     }
 

@@ -40,7 +40,7 @@ abstract class PredictionRules extends LearnerRules {
     }
 
     static List<Model> models() {
-        return List.of(ANY_CLASSES, FIVE_CLASSES);
+        return List.of(ANY_CLASSES, EVIDENCE, FIVE_CLASSES);
     }
 
     @Test

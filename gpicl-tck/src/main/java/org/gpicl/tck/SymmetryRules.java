@@ -9,8 +9,10 @@ import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.Prediction;
+import org.gpicl.model.Model;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What must not matter does not. */
 abstract class SymmetryRules extends LearnerRules {
@@ -22,9 +24,9 @@ abstract class SymmetryRules extends LearnerRules {
         super(subject);
     }
 
-    private List<Prediction<String>> predict(Problem some, int maxContext) {
+    private List<Prediction<String>> predict(Model model, Problem some, int maxContext) {
         try (Learner learner = InContextLearner.builder()
-                        .model(ANY_CLASSES)
+                        .model(model)
                         .engine(engine())
                         .maxContext(maxContext)
                         .open();
@@ -33,26 +35,33 @@ abstract class SymmetryRules extends LearnerRules {
         }
     }
 
-    @Test
-    @DisplayName("symmetry-01: to a context transformer the order of the examples does not matter")
-    void order() {
-        assertClose(predict(problem.shuffled(23), 30), predict(problem, 30));
+    static List<Model> sets() {
+        return List.of(ANY_CLASSES, EVIDENCE);
     }
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("sets")
+    @DisplayName("symmetry-01: to a learner of sets the order of the examples does not matter")
+    void order(Model model) {
+        assertClose(predict(model, problem.shuffled(23), 30), predict(model, problem, 30));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sets")
     @DisplayName("symmetry-02: nor does it where the context is too long and is sampled")
-    void orderOfSamples() {
-        assertClose(predict(problem.shuffled(24), 10), predict(problem, 10));
+    void orderOfSamples(Model model) {
+        assertClose(predict(model, problem.shuffled(24), 10), predict(model, problem, 10));
     }
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("sets")
     @DisplayName("symmetry-03: other names for the classes are the same answer in other words")
-    void names() {
+    void names(Model model) {
         Map<String, String> names = Map.of("a0", "z", "a1", "a0", "a2", "y");
-        List<Prediction<String>> expected = predict(problem, 30);
+        List<Prediction<String>> expected = predict(model, problem, 30);
 
         List<Prediction<String>> renamed =
-                predict(problem.relabelled(names::get).shuffled(25), 30);
+                predict(model, problem.relabelled(names::get).shuffled(25), 30);
 
         for (int i = 0; i < queries.length; i++) {
             for (Map.Entry<String, String> name : names.entrySet()) {

@@ -10,12 +10,14 @@ import org.gpicl.Learner;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.EvidenceTransformer;
 import org.gpicl.architecture.Gru;
 import org.gpicl.architecture.Lstm;
 import org.gpicl.architecture.Mlp;
 import org.gpicl.architecture.OuterProductLstm;
 import org.gpicl.architecture.Vsml;
 import org.gpicl.architecture.VsmlWithoutSymmetries;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.metatrain.Initializer;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.InputEncoding;
@@ -35,6 +37,7 @@ final class ExportSamples {
         List<Model> models = new ArrayList<>();
         for (Architecture architecture : List.of(
                 SETS,
+                new EvidenceTransformer(8, 16, 2, 2, 8, 2, 6, FittedEvidence.experts()),
                 SEQUENCES,
                 new Lstm(8, 5, 6),
                 new Gru(8, 5, 6),

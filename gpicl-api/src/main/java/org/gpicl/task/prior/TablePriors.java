@@ -14,21 +14,24 @@ public final class TablePriors {
                 new Mixture.Part(0.15, new GaussianPrior(tables, GaussianPrior.Options.STANDARD)));
     }
 
-    /**
-     * 74 % hybrid tables, 15 % random networks with little noise and 11 % Gaussian clusters; 13 % of all
-     * tables are hybrid or Gaussian ones with 2 to {@code manyClasses} classes.
-     *
-     * @param tables sizes and columns
-     * @param manyClasses most classes of any table, at least those of {@code tables}
-     */
-    public static Mixture hybrid(TableOptions tables, int manyClasses) {
-        TableOptions many = tables.withClasses(Math.max(manyClasses, tables.maxClasses()), 0);
+    /** 75 % hybrid tables, 17 % random networks with little noise and 8 % Gaussian clusters. */
+    public static Mixture hybrid(TableOptions tables) {
         NetworkPrior.Options clean = NetworkPrior.Options.STANDARD.withNoise(1e-3, 0.1);
         return Mixture.of(
-                new Mixture.Part(0.65, new HybridPrior(tables, HybridPrior.Options.STANDARD)),
-                new Mixture.Part(0.09, new HybridPrior(many, HybridPrior.Options.STANDARD)),
-                new Mixture.Part(0.15, new NetworkPrior(tables, clean)),
-                new Mixture.Part(0.07, new GaussianPrior(tables, GaussianPrior.Options.STANDARD)),
-                new Mixture.Part(0.04, new GaussianPrior(many, GaussianPrior.Options.STANDARD)));
+                new Mixture.Part(0.75, new HybridPrior(tables, HybridPrior.Options.STANDARD)),
+                new Mixture.Part(0.17, new NetworkPrior(tables, clean)),
+                new Mixture.Part(0.08, new GaussianPrior(tables, GaussianPrior.Options.STANDARD)));
+    }
+
+    /**
+     * 70 % hybrid tables and 30 % Gaussian clusters of up to so many classes, each number as often.
+     *
+     * @param mostClasses at least those of {@code tables}
+     */
+    public static Mixture manyClasses(TableOptions tables, int mostClasses) {
+        TableOptions many = tables.withClasses(mostClasses, 0);
+        return Mixture.of(
+                new Mixture.Part(0.7, new HybridPrior(many, HybridPrior.Options.STANDARD)),
+                new Mixture.Part(0.3, new GaussianPrior(many, GaussianPrior.Options.STANDARD)));
     }
 }

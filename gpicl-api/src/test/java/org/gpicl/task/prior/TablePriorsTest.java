@@ -26,7 +26,7 @@ class TablePriorsTest {
                 new NetworkPrior(TableOptions.SMALL, NetworkPrior.Options.STANDARD),
                 new GaussianPrior(TableOptions.SMALL, GaussianPrior.Options.STANDARD),
                 TablePriors.standard(TableOptions.SMALL.withFeatures(1, 3).withClasses(3, 0.2)),
-                TablePriors.hybrid(TableOptions.SMALL, 100),
+                TablePriors.hybrid(TableOptions.SMALL),
                 new HybridPrior(TableOptions.WIDE, HybridPrior.Options.STANDARD),
                 new HybridPrior(
                         TableOptions.WIDE.withFeatures(1, 2).withColumns(0.9, 0.1),
