@@ -57,10 +57,10 @@ record CausalGraph(List<Node> nodes, int target) {
      */
     static Drawn draw(RandomStream random, HybridPrior.Options options, int observable, int targetComponents) {
         int others = Math.min(observable, random.logInteger(options.minNodes(), options.maxNodes()));
-        int target = random.chance(options.effectShare()) ? random.integer(1, others) : others;
-        int sources = random.integer(1, target);
+        int target = random.chance(options.effectShare()) ? random.integer(others) : others;
+        int sources = random.integer(1, Math.max(1, target));
         int[] components = sizes(random, observable, others, target, targetComponents);
-        double[] kinds = kindWeights(random, options.treeShare());
+        double[] kinds = kindShares(random, options.treeShare());
         double noise = random.logUniform(options.minNoise(), options.maxNoise());
         int rows = DrawnTable.REFERENCE_ROWS;
         float[] run = new float[(observable + targetComponents) * rows];
@@ -105,24 +105,29 @@ record CausalGraph(List<Node> nodes, int target) {
      * How probable each kind of mechanism is in one table: a Dirichlet distribution about the mean shares. Where it is
      * concentrated little, a table is of one kind nearly throughout; where much, all are mixed.
      */
-    private static double[] kindWeights(RandomStream random, double treeShare) {
+    private static double[] kindShares(RandomStream random, double treeShare) {
         double concentration = random.logUniform(0.3, 30);
         Mechanism.Kind[] kinds = Mechanism.Kind.values();
-        double[] weights = new double[kinds.length];
-        while (!(Arrays.stream(weights).sum() > 0)) { // a gamma variable of a tiny shape may underflow
+        double[] shares = new double[kinds.length];
+        double sum = 0;
+        while (!(sum > 0)) { // a gamma variable of a tiny shape may underflow
             for (int i = 0; i < kinds.length; i++) {
                 double mean = kinds[i].share() * (kinds[i].isPiecewiseConstant() ? treeShare : 1 - treeShare);
-                weights[i] = mean > 0 ? random.gamma(concentration * mean) : 0;
+                shares[i] = mean > 0 ? random.gamma(concentration * mean) : 0;
+                sum += shares[i];
             }
         }
-        return weights;
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] /= sum;
+        }
+        return shares;
     }
 
-    private static Mechanism.Kind kind(RandomStream random, double[] weights) {
-        double remaining = random.uniform() * Arrays.stream(weights).sum();
+    private static Mechanism.Kind kind(RandomStream random, double[] shares) {
+        double remaining = random.uniform();
         int kind = 0;
-        while (kind < weights.length - 1 && remaining >= weights[kind]) {
-            remaining -= weights[kind++];
+        while (kind < shares.length - 1 && remaining >= shares[kind]) {
+            remaining -= shares[kind++];
         }
         return Mechanism.Kind.values()[kind];
     }

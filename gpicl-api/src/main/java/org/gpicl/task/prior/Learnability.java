@@ -38,9 +38,10 @@ final class Learnability {
             counts[label]++;
         }
         double rows = table.rows();
-        double chance = Arrays.stream(counts)
-                .mapToDouble(count -> count * (count - 1.0) / (rows * (rows - 1)))
-                .sum();
+        double chance = 0;
+        for (int count : counts) {
+            chance += count * (count - 1.0) / (rows * (rows - 1));
+        }
         // No more than a usual row has companions of its class.
         int neighbours = (int) Math.max(1, Math.min(MAX_NEIGHBOURS, chance * rows / 2));
         Learnability test = new Learnability(table, chance, neighbours);

@@ -32,25 +32,25 @@ interface Mechanism {
                 return Discretisation.draw(random, in, inputs, components);
             }
         },
-        NETWORK(false, 0.4) {
+        NETWORK(false, 0.35) {
             @Override
             Mechanism draw(RandomStream random, float[] in, int inputs, int components) {
                 return Network.draw(random, inputs, components);
             }
         },
-        WAVES(false, 0.2) {
+        WAVES(false, 0.15) {
             @Override
             Mechanism draw(RandomStream random, float[] in, int inputs, int components) {
                 return Network.ofWaves(random, inputs, components);
             }
         },
-        LINEAR(false, 0.25) {
+        LINEAR(false, 0.38) {
             @Override
             Mechanism draw(RandomStream random, float[] in, int inputs, int components) {
                 return Linear.draw(random, inputs, components, 0);
             }
         },
-        PRODUCT(false, 0.15) {
+        PRODUCT(false, 0.12) {
             @Override
             Mechanism draw(RandomStream random, float[] in, int inputs, int components) {
                 return new Product(
