@@ -50,6 +50,31 @@ class SampleTest {
     }
 
     @Test
+    void rareClassesKeepTheirExamples() {
+        Context<Integer> context = context(5000, 10, 3, 1);
+
+        assertThat(sizes(context, draw(context, 100, 2))).containsExactly(86, 10, 3, 1);
+    }
+
+    @Test
+    void equalRowsAreDrawnAsOftenAsOthers() {
+        Context.Builder<String> builder = Context.builder();
+        for (int i = 0; i < 20_000; i++) {
+            builder.add(new float[] {i % 200}, i % 200 < 100 ? "low" : "high");
+        }
+        Context<String> context = builder.build();
+
+        int[] rows = Sample.draw(context, RowDigests.of(context), 2000, new Seed(5));
+
+        int[] drawn = new int[200]; // 10 of each on average
+        for (int row : rows) {
+            drawn[(int) context.x()[row]]++;
+        }
+        assertThat(drawn).doesNotContain(0);
+        assertThat(Arrays.stream(drawn).max().orElseThrow()).isLessThan(25);
+    }
+
+    @Test
     void everyClassKeepsAnExampleHoweverFewAreDrawn() {
         Context<Integer> context = context(1000, 1, 2, 1, 5);
 
