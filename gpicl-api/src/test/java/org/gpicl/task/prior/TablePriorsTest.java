@@ -122,6 +122,19 @@ class TablePriorsTest {
     }
 
     @Test
+    void aTenthOfTheHybridMixtureHasManyClasses() {
+        TaskDistribution prior = TablePriors.hybrid(TableOptions.WIDE, 100);
+        int tasks = 1000;
+        long many = IntStream.range(0, tasks)
+                .filter(seed ->
+                        Arrays.stream(episode(prior, seed).y()).distinct().count() > 10)
+                .count();
+
+        assertThat(prior.maxClasses()).isEqualTo(100);
+        assertThat(many).isBetween(tasks * 7 / 100L, tasks * 13 / 100L);
+    }
+
+    @Test
     void refusesOptionsWithoutTasks() {
         assertRefused(
                 () -> TableOptions.SMALL.withFeatures(3, 2),
