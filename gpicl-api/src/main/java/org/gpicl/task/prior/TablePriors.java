@@ -22,7 +22,11 @@ public final class TablePriors {
      * @param manyClasses most classes of any table, at least those of {@code tables}
      */
     public static Mixture hybrid(TableOptions tables, int manyClasses) {
-        TableOptions many = tables.withClasses(Math.max(manyClasses, tables.maxClasses()), 0);
+        if (manyClasses < tables.maxClasses()) {
+            throw new IllegalArgumentException("TablePriors: expected at least the " + tables.maxClasses()
+                    + " classes of the tables as the most of any table, got " + manyClasses);
+        }
+        TableOptions many = tables.withClasses(manyClasses, 0);
         NetworkPrior.Options clean = NetworkPrior.Options.STANDARD.withNoise(1e-3, 0.1);
         return Mixture.of(
                 new Mixture.Part(0.65, new HybridPrior(tables, HybridPrior.Options.STANDARD)),

@@ -161,6 +161,9 @@ class TablePriorsTest {
                 "GaussianPrior: expected 0 < least ≤ most ≤ 10⁶ for concentration and distance,"
                         + " got 1.0 and 20.0, 5.0 and 2.0");
         assertRefused(
+                () -> TablePriors.hybrid(TableOptions.WIDE, 9),
+                "TablePriors: expected at least the 10 classes of the tables as the most of any table, got 9");
+        assertRefused(
                 () -> GaussianPrior.Options.STANDARD.withRotatedShare(-1),
                 "GaussianPrior: expected a share of rotated tables in 0 … 1, got -1.0");
     }
