@@ -21,6 +21,7 @@ import org.gpicl.random.Seed;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Signature;
 import org.gpicl.spi.Tensor;
+import org.gpicl.task.prior.HybridPrior;
 import org.gpicl.task.prior.TableOptions;
 import org.gpicl.task.prior.TablePriors;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,25 @@ class EpisodeBatchesTest {
         assertThat(batches(new ContextSplit(2, 5, 3, 0.5), InputEncoding.RAW).sample())
                 .isNotEqualTo(batches(new ContextSplit(2, 5, 3, 0.5), InputEncoding.STANDARDISED)
                         .sample());
+    }
+
+    @Test
+    void missingValuesAreEncodedLikeAllOthers() {
+        HybridPrior withGaps =
+                new HybridPrior(TableOptions.SMALL, HybridPrior.Options.STANDARD.withColumns(0.4, 0.3, 1));
+        EpisodeBatches batches = new EpisodeBatches(
+                withGaps,
+                new ContextSplit(2, 40, 8, 0.3),
+                new ContextTransformer(16, 4, 1, 1, 2, 1, CODE_SIZE),
+                InputEncoding.STANDARDISED,
+                4,
+                16,
+                1,
+                new Seed(1));
+
+        for (float value : floats(batches.batch(0), BatchTensors.X)) {
+            assertThat(value).isFinite();
+        }
     }
 
     // ---------------------------------------------------------------- a pure function of seed and index

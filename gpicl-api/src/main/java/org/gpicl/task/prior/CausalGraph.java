@@ -32,6 +32,21 @@ record CausalGraph(List<Node> nodes, int target) {
      */
     record Node(int first, Origin origin, Standardisation[] scales, float[] noise) {
 
+        /** A node whose scales are measured on the reference sample {@code run}, to which its values are added. */
+        static Node measured(RandomStream random, int first, Origin origin, int components, double noise, float[] run) {
+            int rows = DrawnTable.REFERENCE_ROWS;
+            float[] values = origin.values(random, run, rows);
+            Standardisation[] scales = new Standardisation[components];
+            float[] deviations = new float[components];
+            for (int i = 0; i < components; i++) {
+                scales[i] = Standardisation.of(values, i * rows, (i + 1) * rows, 1);
+                deviations[i] = (float) (noise * Math.abs(random.normal()));
+            }
+            Node node = new Node(first, origin, scales, deviations);
+            node.finish(random, values, rows, run);
+            return node;
+        }
+
         int components() {
             return scales.length;
         }
@@ -62,24 +77,14 @@ record CausalGraph(List<Node> nodes, int target) {
         int[] components = sizes(random, observable, others, target, targetComponents);
         double[] kinds = kindShares(random, options.treeShare());
         double noise = random.logUniform(options.minNoise(), options.maxNoise());
-        int rows = DrawnTable.REFERENCE_ROWS;
-        float[] run = new float[(observable + targetComponents) * rows];
+        float[] run = new float[(observable + targetComponents) * DrawnTable.REFERENCE_ROWS];
         List<Node> nodes = new ArrayList<>();
         int first = 0;
         for (int node = 0; node <= others; node++) {
             int size = components[node];
             Origin origin =
                     node < sources ? source(random, size) : effect(random, nodes, node == target, kinds, run, size);
-            float[] values = origin.values(random, run, rows);
-            Standardisation[] scales = new Standardisation[size];
-            float[] deviations = new float[size];
-            for (int i = 0; i < size; i++) {
-                scales[i] = Standardisation.of(values, i * rows, (i + 1) * rows, 1);
-                deviations[i] = (float) (noise * Math.abs(random.normal()));
-            }
-            Node drawn = new Node(first, origin, scales, deviations);
-            drawn.finish(random, values, rows, run);
-            nodes.add(drawn);
+            nodes.add(Node.measured(random, first, origin, size, noise, run));
             first += size;
         }
         return new Drawn(new CausalGraph(nodes, target), run);

@@ -38,11 +38,11 @@ record DrawnTable(Task task, Episode reference) {
                 return drawn;
             }
         }
-        throw new IllegalStateException("draw: expected a task with at least two classes, got none in " + ATTEMPTS
-                + " attempts; the options of this prior make nearly every labelling constant");
+        throw new IllegalStateException("draw: expected a task with something to learn, got none in " + ATTEMPTS
+                + " attempts; the options of this prior make nearly every labelling constant, or random");
     }
 
-    /** Whether there are enough rows outside of the most frequent class; in {@link #hasTwoClasses}, of one other class. */
+    /** Whether the rows outside of the most frequent class are enough, all together, as where there are many classes. */
     boolean isNotConstant() {
         int most = Arrays.stream(counts()).max().orElseThrow();
         return reference.rows() - most >= SECOND_CLASS_ROWS;

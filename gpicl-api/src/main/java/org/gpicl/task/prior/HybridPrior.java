@@ -52,7 +52,7 @@ public record HybridPrior(TableOptions tables, Options graphs) implements TaskDi
             double missingShare,
             double unlearnableShare) {
 
-        /** 1 to 16 nodes, 45 % of the mechanisms tree-like, noise from nearly none to moderate. */
+        /** Up to 16 nodes beside the label's, 45 % of the mechanisms tree-like, noise from nearly none to moderate. */
         public static final Options STANDARD = new Options(1, 16, 0.45, 1e-3, 0.3, 0.5, 0.4, 0.35, 0.35, 0.2, 0.05);
 
         /** Checks the ranges. */

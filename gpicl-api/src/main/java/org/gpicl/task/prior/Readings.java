@@ -14,17 +14,17 @@ record Readings(int[] components, float[] weights, float[] noise) {
 
     /** Columns in random order; {@code observable} has at least as many components as there are features. */
     static Readings draw(RandomStream random, HybridPrior.Options options, int[] observable, int features) {
-        random.shuffleInPlace(observable);
+        int[] shown = observable.clone();
+        random.shuffleInPlace(shown);
         double useless = random.chance(options.uselessShare()) ? random.uniform(0, 0.6) : 0;
         double mixed = random.chance(options.mixedShare()) ? random.uniform(0, 0.5) : 0;
         Readings readings = new Readings(new int[2 * features], new float[2 * features], new float[features]);
         for (int feature = 0; feature < features; feature++) {
-            readings.components[2 * feature] = observable[feature];
+            readings.components[2 * feature] = shown[feature];
             if (random.chance(useless)) {
                 readings.noise[feature] = 1;
             } else if (random.chance(mixed)) {
-                readings.mix(
-                        random, feature, observable[random.integer(features)], observable[random.integer(features)]);
+                readings.mix(random, feature, shown[random.integer(features)], shown[random.integer(features)]);
             } else {
                 readings.weights[2 * feature] = 1;
             }

@@ -29,6 +29,10 @@ public final class TablePriors {
      * @param mostClasses at least those of {@code tables}
      */
     public static Mixture manyClasses(TableOptions tables, int mostClasses) {
+        if (mostClasses < tables.maxClasses()) {
+            throw new IllegalArgumentException("TablePriors: expected at least the " + tables.maxClasses()
+                    + " classes of the tables as the most of any table, got " + mostClasses);
+        }
         TableOptions many = tables.withClasses(mostClasses, 0);
         return Mixture.of(
                 new Mixture.Part(0.7, new HybridPrior(many, HybridPrior.Options.STANDARD)),

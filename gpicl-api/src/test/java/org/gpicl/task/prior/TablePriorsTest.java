@@ -122,6 +122,19 @@ class TablePriorsTest {
     }
 
     @Test
+    void tablesOfManyClassesShowMostlyMoreThanTen() {
+        TaskDistribution prior = TablePriors.manyClasses(TableOptions.WIDE, 100);
+        int tasks = 1000;
+        long many = IntStream.range(0, tasks)
+                .filter(seed ->
+                        Arrays.stream(episode(prior, seed).y()).distinct().count() > 10)
+                .count();
+
+        assertThat(prior.maxClasses()).isEqualTo(100);
+        assertThat(many).isBetween(tasks * 55 / 100L, tasks * 95 / 100L);
+    }
+
+    @Test
     void refusesOptionsWithoutTasks() {
         assertRefused(
                 () -> TableOptions.SMALL.withFeatures(3, 2),
@@ -147,6 +160,9 @@ class TablePriorsTest {
                 () -> GaussianPrior.Options.STANDARD.withDistance(5, 2),
                 "GaussianPrior: expected 0 < least ≤ most ≤ 10⁶ for concentration and distance,"
                         + " got 1.0 and 20.0, 5.0 and 2.0");
+        assertRefused(
+                () -> TablePriors.manyClasses(TableOptions.WIDE, 9),
+                "TablePriors: expected at least the 10 classes of the tables as the most of any table, got 9");
         assertRefused(
                 () -> GaussianPrior.Options.STANDARD.withRotatedShare(-1),
                 "GaussianPrior: expected a share of rotated tables in 0 … 1, got -1.0");
