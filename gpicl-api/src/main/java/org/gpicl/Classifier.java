@@ -99,8 +99,7 @@ record Classifier(
                                 views.stream()
                                         .map(view -> selection(view.outputs(), limit, classes))
                                         .toList())));
-        return new Classifier(
-                model.architecture(), encoders, kinds, evidence, classes, new ParameterSet(values));
+        return new Classifier(model.architecture(), encoders, kinds, evidence, classes, new ParameterSet(values));
     }
 
     /** The matrix [N_y, classes] that takes logits to those of the classes: 1 where the output stands for the class. */

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param evidence experts fitted on the rows that it reads; null for an architecture that does not listen to any
  */
 record View(
-        RowEncoder encoder, int[] rows, int[] outputs, float[][] codes, @Nullable FittedEvidence evidence) {
+        RowEncoder encoder,
+        int[] rows,
+        int[] outputs,
+        float[][] codes,
+        @Nullable FittedEvidence evidence) {
 
     // the parts of a view's seed
     private static final long ENCODER = 0;
@@ -55,8 +59,7 @@ record View(
         return new View(encoder, rows, outputs, codes, evidence);
     }
 
-    private static FittedEvidence evidence(
-            int experts, RowEncoder encoder, Context<?> context, int[] rows, Seed seed) {
+    private static FittedEvidence evidence(int experts, RowEncoder encoder, Context<?> context, int[] rows, Seed seed) {
         int features = context.features();
         float[] x = new float[Math.multiplyExact(rows.length, features)];
         int[] y = new int[rows.length];

@@ -34,7 +34,9 @@ class LayersTest {
             Map.entry("metatest", uses("architecture", "metatrain", "preprocess", "random", "spi", "task")),
             Map.entry("metatest.baseline", uses("architecture", "spi")),
             Map.entry("backend", uses("spi")),
-            Map.entry("", uses("architecture", "backend", "evidence", "internal", "model", "preprocess", "random", "spi")));
+            Map.entry(
+                    "",
+                    uses("architecture", "backend", "evidence", "internal", "model", "preprocess", "random", "spi")));
 
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

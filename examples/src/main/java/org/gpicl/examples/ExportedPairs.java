@@ -84,7 +84,8 @@ record ExportedPairs(Path parent, ClientCases cases) {
         return greatest <= TOLERANCE;
     }
 
-    private static Tensor logits(Program fit, Program predict, Map<String, Tensor> examples, Map<String, Tensor> queries) {
+    private static Tensor logits(
+            Program fit, Program predict, Map<String, Tensor> examples, Map<String, Tensor> queries) {
         try (Outputs state = fit.run(examples)) {
             Map<String, Argument> inputs = new LinkedHashMap<>(state.tensors());
             inputs.putAll(queries);

@@ -103,8 +103,8 @@ enum ShippedRecipe {
             long shortSteps = Math.max(1, recipe.steps() - longSteps);
             double peak = recipe.learningRate().peak();
             Recipe first = recipe.withSteps(shortSteps)
-                    .withLearningRate(new LearningRate(
-                            peak, recipe.learningRate().warmup(), shortSteps, FLOOR));
+                    .withLearningRate(
+                            new LearningRate(peak, recipe.learningRate().warmup(), shortSteps, FLOOR));
             Recipe second = recipe.withSteps(longSteps)
                     .withTasks(recipe.tasks() / 4)
                     .withLearningRate(LearningRate.cosine(FLOOR * peak, 0, longSteps));

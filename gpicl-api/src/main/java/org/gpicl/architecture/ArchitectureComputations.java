@@ -62,14 +62,11 @@ public final class ArchitectureComputations {
 
     /** The type of what experts say of examples; none where the architecture does not listen to them. */
     private static Map<String, TensorType> evidence(Architecture architecture, Dim count) {
-        return architecture.experts() == 0
-                ? Map.of()
-                : Map.of("evidence", architecture.evidenceType(count));
+        return architecture.experts() == 0 ? Map.of() : Map.of("evidence", architecture.evidenceType(count));
     }
 
     private static <T> Examples<T> examples(Map<String, T> inputs) {
-        return new Examples<>(
-                require(inputs, "x"), require(inputs, "y"), inputs.get("codes"), inputs.get("evidence"));
+        return new Examples<>(require(inputs, "x"), require(inputs, "y"), inputs.get("codes"), inputs.get("evidence"));
     }
 
     private static <T> State<T> state(Architecture architecture, Map<String, T> inputs) {

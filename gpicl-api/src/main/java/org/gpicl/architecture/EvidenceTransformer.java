@@ -112,8 +112,7 @@ public record EvidenceTransformer(
     @Override
     public <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, Queries<T> queries) {
         T evidence = queries.requireEvidence();
-        T h = ops.add(
-                row(ops, theta, queries.x(), evidence, state.get("codes")), theta.get("query.embedding"));
+        T h = ops.add(row(ops, theta, queries.x(), evidence, state.get("codes")), theta.get("query.embedding"));
         T answer = reader().answer(ops, theta, state, h);
         T beliefs = ops.expandDims(linear(ops, theta.scope("belief"), answer), 3); // [batch, query, channels, 1]
         T believed = ops.squeeze(ops.sum(ops.multiply(beliefs, evidence), 2), 2); // [batch, query, classes]

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param evidence [batch, context, channels, classes], what experts say of each example who know all others; null for an
  *     architecture whose {@link Architecture#experts} is 0
  */
-public record Examples<T>(T x, T y, @Nullable T codes, @Nullable T evidence) {
+public record Examples<T>(
+        T x, T y, @Nullable T codes, @Nullable T evidence) {
 
     /** The codes, for an architecture that has them. */
     T requireCodes() {

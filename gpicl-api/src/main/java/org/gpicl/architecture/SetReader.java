@@ -110,8 +110,7 @@ record SetReader(TransformerBlocks blocks, boolean lengthScaled) {
     private <T> T layer(TensorOps<T> ops, Parameters<T> layer, int number, T tokens, T normed, State<T> state) {
         KeysValues<T> memory = TransformerBlocks.memory(state, number);
         T queries = sharpened(ops, layer, blocks.queries(ops, layer, normed), state);
-        return blocks.finish(
-                ops, layer, tokens, ops.attention(queries, memory.keys(), memory.values(), null));
+        return blocks.finish(ops, layer, tokens, ops.attention(queries, memory.keys(), memory.values(), null));
     }
 
     /** The logarithm of the probabilities [batch, query, classes] that the labels of the context give to an answer. */

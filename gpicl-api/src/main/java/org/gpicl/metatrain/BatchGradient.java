@@ -11,7 +11,6 @@ import org.gpicl.architecture.Architecture;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Parameters;
-import org.gpicl.spi.Shape;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorOps.Step;
 import org.gpicl.spi.TensorType;

@@ -16,11 +16,16 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.EvidenceTransformer;
+import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Signature;
 import org.gpicl.spi.Tensor;
+import org.gpicl.task.Mixture;
+import org.gpicl.task.TaskDistribution;
+import org.gpicl.task.prior.GaussianPrior;
 import org.gpicl.task.prior.HybridPrior;
 import org.gpicl.task.prior.TableOptions;
 import org.gpicl.task.prior.TablePriors;
@@ -89,6 +94,36 @@ class EpisodeBatchesTest {
         for (float value : floats(batches.batch(0), BatchTensors.X)) {
             assertThat(value).isFinite();
         }
+    }
+
+    @Test
+    void learnersThatListenToExpertsGetTheirScoresWithRoomForTheClassesOfTheBatch() {
+        TaskDistribution few = new GaussianPrior(TableOptions.SMALL.withClasses(3, 0), GaussianPrior.Options.STANDARD);
+        TaskDistribution many =
+                new GaussianPrior(TableOptions.SMALL.withClasses(30, 0), GaussianPrior.Options.STANDARD);
+        EpisodeBatches batches = new EpisodeBatches(
+                Mixture.of(new Mixture.Part(1, few), new Mixture.Part(1, many)).byBatch(),
+                new ContextSplit(20, 20, 8, 0),
+                new EvidenceTransformer(16, 4, 1, 1, 2, 1, CODE_SIZE, 2),
+                InputEncoding.ROBUST,
+                4,
+                1,
+                new Seed(1));
+        long channels = FittedEvidence.channels(2);
+
+        Set<Long> classes = new HashSet<>();
+        for (long index = 0; index < 16; index++) {
+            Map<String, Tensor> batch = batches.batch(index);
+            Shape codes = Objects.requireNonNull(batch.get(BatchTensors.CODES)).shape();
+            long room = codes.dim(1).size();
+            classes.add(room);
+            assertThat(Objects.requireNonNull(batch.get(BatchTensors.EVIDENCE)).shape())
+                    .isEqualTo(Shape.of(4, 20, channels, room));
+            assertThat(Objects.requireNonNull(batch.get(BatchTensors.QUERY_EVIDENCE))
+                            .shape())
+                    .isEqualTo(Shape.of(4, 8, channels, room));
+        }
+        assertThat(classes).containsExactlyInAnyOrder(3L, 30L);
     }
 
     // ---------------------------------------------------------------- a pure function of seed and index

@@ -35,6 +35,23 @@ class MixtureTest {
     }
 
     @Test
+    void byBatchEveryTaskOfABatchIsFromOnePart() {
+        TaskDistribution byBatch = Mixture.of(new Mixture.Part(3, constant(1)), new Mixture.Part(1, constant(2)))
+                .byBatch();
+        int batches = 4000;
+        int wide = 0;
+        for (int batch = 0; batch < batches; batch++) {
+            TaskDistribution tasks = byBatch.ofBatch(new Seed(batch).stream());
+            assertThat(tasks.ofBatch(new Seed(1).stream())).isSameAs(tasks);
+            wide += tasks.maxFeatures() - 1;
+        }
+
+        assertShare(wide, batches, 0.25);
+        assertThat(byBatch.maxFeatures()).isEqualTo(2);
+        assertThat(byBatch.maxClasses()).isEqualTo(4);
+    }
+
+    @Test
     void refusesWhatHasNoShare() {
         assertThatIllegalArgumentException()
                 .isThrownBy(Mixture::of)

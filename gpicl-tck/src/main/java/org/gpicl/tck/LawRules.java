@@ -188,8 +188,7 @@ abstract class LawRules extends Rules {
     /** With the examples from {@code start} to {@code end} alone. */
     private static Map<String, Tensor> part(Map<String, Tensor> examples, long start, long end) {
         Map<String, Tensor> part = new LinkedHashMap<>(examples);
-        part.replaceAll(
-                (name, tensor) -> OF_EXAMPLES.contains(name) ? Batches.slice(tensor, 1, start, end) : tensor);
+        part.replaceAll((name, tensor) -> OF_EXAMPLES.contains(name) ? Batches.slice(tensor, 1, start, end) : tensor);
         return part;
     }
 
