@@ -193,12 +193,12 @@ class ModelFileTest {
                 Arguments.of(
                         "encoding",
                         "quantile",
-                        "expected the encoding raw, standardised or scaled, got 'quantile'; use the version of gpicl that wrote"
+                        "expected the encoding raw, standardised, robust or scaled, got 'quantile'; use the version of gpicl that wrote"
                                 + " the file, or a newer one"),
                 Arguments.of(
                         "architecture",
                         "{\"kind\":\"hopfield\",\"patterns\":3}",
-                        "expected an architecture of the kinds [causal-transformer, context-transformer, gru, lstm, mlp,"
+                        "expected an architecture of the kinds [causal-transformer, context-transformer, evidence-transformer, gru, lstm, mlp,"
                                 + " outer-product-lstm, vsml, vsml-without-symmetries], got 'hopfield';"
                                 + " use the version of gpicl that wrote the file, or a newer one"),
                 Arguments.of(
@@ -315,7 +315,7 @@ class ModelFileTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ModelFile.write(model, new ByteArrayOutputStream()))
                 .withMessage(
-                        "write: expected an architecture of the kinds [causal-transformer, context-transformer, gru, lstm, mlp,"
+                        "write: expected an architecture of the kinds [causal-transformer, context-transformer, evidence-transformer, gru, lstm, mlp,"
                                 + " outer-product-lstm, vsml, vsml-without-symmetries], got 'own' of "
                                 + own.getClass().getName());
     }
