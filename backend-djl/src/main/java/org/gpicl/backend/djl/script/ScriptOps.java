@@ -151,7 +151,7 @@ final class ScriptOps implements TensorOps<ScriptValue> {
 
     private ScriptValue arithmetic(String function, ScriptValue left, ScriptValue right, Shape shape, boolean half) {
         boolean overwritable = isOverwritable(left, shape, half);
-        return lines.madeOver(
+        return lines.elementwise(
                 "torch." + function + "({0}, {1})",
                 overwritable ? "torch." + function + "_({0}, {1})" : null,
                 left.dtype(),
@@ -267,7 +267,7 @@ final class ScriptOps implements TensorOps<ScriptValue> {
     private ScriptValue elementwise(String function, ScriptValue x) {
         Operands.requireFloat(this, function, List.of(x));
         ScriptValue operand = lines.tensor(x);
-        return lines.madeOver(
+        return lines.elementwise(
                 "torch." + function + "({0})",
                 "torch." + function + "_({0})",
                 DType.FLOAT32,
