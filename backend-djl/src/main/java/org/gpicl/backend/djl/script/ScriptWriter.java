@@ -21,14 +21,14 @@ final class ScriptWriter {
 
     /**
      * Products by oneDNN, which PyTorch offers to its own compiler as a linear map with a fused function after it. It takes
-     * no empty tensors, and has not begun where a product of less than 262144 multiplications is done. The first factor is
+     * no empty tensors, and has not begun where a product of 262144 multiplications is done. The first factor is
      * copied if it is a transpose, as in the gradient of a weight; so the smaller one comes first.
      */
     private static final String FUNCTIONS = """
             def onednn(x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
               return ops.mkldnn._linear_pointwise(x, weight, bias, "none", annotate(List[Optional[number]], []), "")
             def product(a: Tensor, b: Tensor) -> Tensor:
-              if torch.numel(a) * torch.size(b, 1) < 262144:
+              if torch.numel(a) * torch.size(b, 1) <= 262144:
                 y = torch.matmul(a, b)
               else:
                 if torch.dim(a) == 2 and torch.numel(a) > torch.numel(b) and not torch.is_contiguous(a):
@@ -37,7 +37,7 @@ final class ScriptWriter {
                   y = __torch__.onednn(a, torch.t(b), None)
               return y
             def linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-              if torch.numel(x) * torch.size(weight, 1) < 262144:
+              if torch.numel(x) * torch.size(weight, 1) <= 262144:
                 y = torch.linear(x, torch.t(weight), bias)
               else:
                 y = __torch__.onednn(x, torch.t(weight), bias)
