@@ -108,7 +108,12 @@ final class ScanCases {
         @Override
         public <T> List<T> apply(TensorOps<T> ops, List<T> in) {
             Step<T> result = ops.scan(
-                    in.subList(0, 1), in.subList(1, 2), in.subList(2, 3), axis, reverse, (inner, state, inputs, shared) -> {
+                    in.subList(0, 1),
+                    in.subList(1, 2),
+                    in.subList(2, 3),
+                    axis,
+                    reverse,
+                    (inner, state, inputs, shared) -> {
                         T next = inner.tanh(inner.add(inputs.get(0), inner.matMul(state.get(0), shared.get(0))));
                         return new Step<>(List.of(next), List.of(next));
                     });

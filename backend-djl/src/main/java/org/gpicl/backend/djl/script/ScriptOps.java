@@ -351,6 +351,9 @@ final class ScriptOps implements TensorOps<ScriptValue> {
         Shape shape = Shapes.matMul(a.shape(), b.shape());
         ScriptValue left = lines.narrow(a);
         ScriptValue right = lines.narrow(b);
+        if (a.shape().dim(-1).is(1)) {
+            return multiply(left, right); // nothing to add up: an outer product
+        }
         if (b.shape().rank() == 2) {
             return lines.made(context.product(b.shape()), DType.FLOAT32, shape, context.half(), left, right);
         }

@@ -198,7 +198,12 @@ class ScriptTest {
                     public <T> T apply(TensorOps<T> ops, T x) {
                         T start = ops.squeeze(ops.slice(x, 1, 0, 1), 1);
                         T once = ops.scan(
-                                        List.of(start), List.of(x), List.of(), 1, false, (inner, state, inputs, shared) -> {
+                                        List.of(start),
+                                        List.of(x),
+                                        List.of(),
+                                        1,
+                                        false,
+                                        (inner, state, inputs, shared) -> {
                                             T found = function.apply(inner, inputs.get(0));
                                             return new Step<>(state, List.of(inner.add(state.get(0), found)));
                                         })
