@@ -46,6 +46,9 @@ public record EvidenceTransformer(
     /** The name of this architecture in model files. */
     public static final String KIND = "evidence-transformer";
 
+    /** In the state; not the name under which they come in. */
+    private static final String CODES = "label.codes";
+
     public EvidenceTransformer {
         Layers.requireWithin(KIND, "features", features, 1, Layers.MAX_SIZE);
         Layers.requireWithin(KIND, "code size", codeSize, 1, Layers.MAX_SIZE);
@@ -87,7 +90,7 @@ public record EvidenceTransformer(
     @Override
     public Map<String, TensorType> state() {
         Map<String, TensorType> state = reader().state();
-        state.put("codes", TensorType.float32(BATCH, CLASSES, Dim.of(codeSize)));
+        state.put(CODES, TensorType.float32(BATCH, CLASSES, Dim.of(codeSize)));
         return state;
     }
 
@@ -105,14 +108,14 @@ public record EvidenceTransformer(
         T h = ops.add(row(ops, theta, context.x(), context.requireEvidence(), codes), label);
         State<T> state = reader().read(ops, theta, h, labels);
         Map<String, T> tensors = new LinkedHashMap<>(state.tensors());
-        tensors.put("codes", codes);
+        tensors.put(CODES, codes);
         return new State<>(tensors);
     }
 
     @Override
     public <T> T predict(TensorOps<T> ops, Parameters<T> theta, State<T> state, Queries<T> queries) {
         T evidence = queries.requireEvidence();
-        T h = ops.add(row(ops, theta, queries.x(), evidence, state.get("codes")), theta.get("query.embedding"));
+        T h = ops.add(row(ops, theta, queries.x(), evidence, state.get(CODES)), theta.get("query.embedding"));
         T answer = reader().answer(ops, theta, state, h);
         T beliefs = ops.expandDims(linear(ops, theta.scope("belief"), answer), 3); // [batch, query, channels, 1]
         T believed = ops.squeeze(ops.sum(ops.multiply(beliefs, evidence), 2), 2); // [batch, query, classes]
