@@ -12,6 +12,9 @@ package org.gpicl.evidence;
  */
 record Examples(int count, int features, float[] rows, float[] columns, int[] y, int classes) {
 
+    /** No row, or no class. */
+    static final int NONE = -1;
+
     /** The number of rows of each class [classes]. */
     int[] classSizes() {
         int[] sizes = new int[classes];
@@ -19,5 +22,20 @@ record Examples(int count, int features, float[] rows, float[] columns, int[] y,
             sizes[label]++;
         }
         return sizes;
+    }
+
+    /**
+     * The smoothed share of each class in the rows, (n_c + 1) / (n + classes), without one row of a class.
+     *
+     * @param without the class of the row, or {@link #NONE}
+     */
+    double[] classShares(int without) {
+        int left = count - (without == NONE ? 0 : 1);
+        int[] sizes = classSizes();
+        double[] shares = new double[classes];
+        for (int c = 0; c < classes; c++) {
+            shares[c] = (sizes[c] - (c == without ? 1 : 0) + 1.0) / (left + classes);
+        }
+        return shares;
     }
 }

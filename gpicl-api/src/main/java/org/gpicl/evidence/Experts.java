@@ -30,6 +30,14 @@ enum Experts {
         Expert fit(Examples examples, Seed seed) {
             return PartitionExpert.fit(Ferns.draw(examples, seed.stream()), examples);
         }
+    },
+
+    /** Votes of near rows, of two widths: what no sum over columns says. */
+    NEIGHBOURS(Neighbours.CHANNELS) {
+        @Override
+        Expert fit(Examples examples, Seed seed) {
+            return Neighbours.fit(examples);
+        }
     };
 
     private final int channels;

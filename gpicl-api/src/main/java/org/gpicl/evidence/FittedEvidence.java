@@ -20,8 +20,9 @@ import org.gpicl.spi.TensorOps;
  * them. Classes of which the context has no row get 0.
  *
  * <p>Experts, in this order: ridge regression of two strengths (2 channels); naive Bayes over soft bins of each column, a
- * category being a bin and missing values another (3); the same over random ferns of several columns (3). They are
- * fitted in double, on the rows as they are and on their encoded columns, and draw nothing at random but the ferns.
+ * category being a bin and missing values another (3); the same over random ferns of several columns (3); votes of near rows
+ * of two widths (2). They are fitted in double, on the rows as they are and on their encoded columns, and draw nothing at
+ * random but the ferns.
  */
 public final class FittedEvidence {
 

@@ -190,16 +190,6 @@ final class PartitionExpert implements Expert {
             }
         }
 
-        /** p_c [classes] of so many rows of each class. */
-        private double[] shares(int left) {
-            double[] shares = new double[classes];
-            int rows = examples.count() - (left >= 0 ? 1 : 0);
-            for (int c = 0; c < classes; c++) {
-                shares[c] = (classSizes[c] - (c == left ? 1 : 0) + 1.0) / (rows + classes);
-            }
-            return shares;
-        }
-
         // ------------------------------------------------------------ scores
 
         /** The scores of each cell of each partition [partitions · cells, channels, classes]. */
@@ -212,7 +202,7 @@ final class PartitionExpert implements Expert {
             }
             relateInPlace(reliabilities);
             Scales scales = Scales.of(reliabilities);
-            double[] classShares = shares(-1);
+            double[] classShares = examples.classShares(Examples.NONE);
             float[] table = new float[sizes.length * CHANNELS * classes];
             for (int cell = 0; cell < sizes.length; cell++) {
                 double r = reliabilities[cell / cellsEach];
@@ -234,7 +224,7 @@ final class PartitionExpert implements Expert {
             Sums sums = sums();
             double[][] classShares = new double[classes][];
             for (int c = 0; c < classes; c++) {
-                classShares[c] = shares(c);
+                classShares[c] = examples.classShares(c);
             }
             double[] reliabilities = new double[partitions];
             double[] all = new double[classes];

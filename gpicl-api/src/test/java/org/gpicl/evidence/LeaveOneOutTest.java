@@ -84,4 +84,11 @@ class LeaveOneOutTest {
         Partitions drawn = Ferns.draw(all, new Seed(3).stream());
         assertLeftOut(all, examples -> PartitionExpert.fit(drawn, examples));
     }
+
+    @ParameterizedTest(name = "{0} rows, {1} columns, {2} classes")
+    @DisplayName("by near rows")
+    @CsvSource({"40, 3, 2", "60, 7, 5", "12, 30, 3", "4, 1, 2", "2, 1, 1"})
+    void neighbours(int count, int features, int classes) {
+        assertLeftOut(examples(count, features, classes), examples -> Neighbours.fit(examples, 3, 6));
+    }
 }
