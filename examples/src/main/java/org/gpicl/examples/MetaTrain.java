@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.gpicl.architecture.Architecture;
 import org.gpicl.backend.Backends;
 import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.JsonLines;
@@ -83,8 +84,16 @@ public final class MetaTrain implements Callable<Integer> {
     @Option(names = "--episodes", defaultValue = "0", description = "Episodes to train on; 0 is the recipe's number.")
     private long episodes;
 
-    @Option(names = "--encoding", description = "Of rows: raw, standardised or scaled; unless given, the recipe's.")
+    @Option(
+            names = "--encoding",
+            description = "Of rows: raw, standardised, robust or scaled; unless given, the recipe's.")
     private @Nullable InputEncoding encoding;
+
+    @Option(
+            names = "--experts",
+            description =
+                    "Of general-small: how many closed-form experts it listens to, 0 for none; unless given, all.")
+    private @Nullable Integer experts;
 
     @Option(
             names = "--views",
@@ -222,7 +231,7 @@ public final class MetaTrain implements Callable<Integer> {
         Files.createDirectories(out);
         List<Stage> stages = model.stages(data, recipe());
         Map<String, String> notes = notes(stages);
-        MetaTrainer trainer = new MetaTrainer(model.architecture(), stages);
+        MetaTrainer trainer = new MetaTrainer(architecture(), stages);
         if (initial != null) {
             Model first = ModelFile.read(initial);
             notes.put("initialWeights", first.name() + " " + first.notes());
@@ -257,7 +266,7 @@ public final class MetaTrain implements Callable<Integer> {
                 Bar bar = new Bar(model.model(), trainer.steps());
                 Engine engine = open(trainer, options)) {
             return trainer.withCheckpoint(checkpoint(), checkpointEvery)
-                    .withValidation(model.validations(data, encoding()), validateEvery)
+                    .withValidation(model.validations(architecture(), data, encoding()), validateEvery)
                     .withProgress(new JsonLines(lines).andThen(bar))
                     .run(engine);
         }
@@ -297,7 +306,7 @@ public final class MetaTrain implements Callable<Integer> {
         notes.put("episodes", Long.toString(trainer.episodes(step)));
         Path target = file(".safetensors");
         InputEncoding served = encoding == null ? model.served() : encoding;
-        ModelFile.write(new Model(model.model(), model.architecture(), served, weights, notes), target);
+        ModelFile.write(new Model(model.model(), architecture(), served, weights, notes), target);
         System.out.println("Wrote " + target);
     }
 
@@ -317,6 +326,10 @@ public final class MetaTrain implements Callable<Integer> {
             case MUON -> Muon.DEFAULT.withRate(muonRate).withRest(adam);
             case SIGN -> epsilon == null ? SignOfAverage.DEFAULT : SignOfAverage.DEFAULT.withEpsilon(epsilon);
         };
+    }
+
+    private Architecture architecture() {
+        return experts == null ? model.architecture() : model.architecture(experts);
     }
 
     private InputEncoding encoding() {

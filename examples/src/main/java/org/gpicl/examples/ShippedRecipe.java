@@ -74,7 +74,14 @@ enum ShippedRecipe {
     GENERAL("general-small", 1_000_000, 1, true) {
         @Override
         Architecture architecture() {
-            return new EvidenceTransformer(100, 128, 5, 4, 32, 4, 64, FittedEvidence.experts());
+            return architecture(FittedEvidence.experts());
+        }
+
+        @Override
+        Architecture architecture(int experts) {
+            return experts == 0
+                    ? new ContextTransformer(100, 128, 5, 4, 32, 4, 64)
+                    : new EvidenceTransformer(100, 128, 5, 4, 32, 4, 64, experts);
         }
 
         @Override
@@ -145,6 +152,16 @@ enum ShippedRecipe {
         return new ContextTransformer(64, 128, 5, 4, 32, 4, 64);
     }
 
+    /**
+     * The same with so many experts to listen to.
+     *
+     * @throws IllegalArgumentException if this learner listens to none
+     */
+    Architecture architecture(int experts) {
+        throw new IllegalArgumentException("experts: expected the recipe " + GENERAL.model
+                + ", whose learner listens to" + " experts, got " + model);
+    }
+
     /** How rows become inputs in meta-training, unless another encoding is asked for. */
     InputEncoding encoding() {
         return InputEncoding.STANDARDISED;
@@ -179,24 +196,31 @@ enum ShippedRecipe {
     }
 
     /** What the run is judged on: unseen projections of both test splits, and the tasks themselves at 100 examples. */
-    List<Validation> validations(Path data, InputEncoding encoding) throws IOException {
+    List<Validation> validations(Architecture architecture, Path data, InputEncoding encoding) throws IOException {
         List<Validation> validations = new ArrayList<>();
         if (needsImages) {
             ContextSplit at90 = new ContextSplit(90, 90, 32, 0);
-            validations.add(validation("mnist-unseen", unseen(data, "mnist"), at90, encoding, 99));
-            validations.add(validation("fashion-unseen", unseen(data, "fashion-mnist"), at90, encoding, 98));
+            validations.add(validation(architecture, "mnist-unseen", unseen(data, "mnist"), at90, encoding, 99));
+            validations.add(
+                    validation(architecture, "fashion-unseen", unseen(data, "fashion-mnist"), at90, encoding, 98));
         }
         if (this != PROJECTIONS) {
             int context = this == TINY ? 50 : 100;
-            validations.add(validation("tasks", tasks(data), new ContextSplit(context, context, 48, 0), encoding, 97));
+            validations.add(validation(
+                    architecture, "tasks", tasks(data), new ContextSplit(context, context, 48, 0), encoding, 97));
         }
         return validations;
     }
 
-    private Validation validation(
-            String name, TaskDistribution tasks, ContextSplit split, InputEncoding encoding, long validationSeed) {
+    private static Validation validation(
+            Architecture architecture,
+            String name,
+            TaskDistribution tasks,
+            ContextSplit split,
+            InputEncoding encoding,
+            long validationSeed) {
         EpisodeBatches batches =
-                new EpisodeBatches(tasks, split, architecture(), encoding, TASKS_IN_BATCH, 1, new Seed(validationSeed));
+                new EpisodeBatches(tasks, split, architecture, encoding, TASKS_IN_BATCH, 1, new Seed(validationSeed));
         return new Validation(name, batches, 4);
     }
 
