@@ -29,11 +29,12 @@ class ShippedModelsTest {
     @Test
     @DisplayName("the catalogue lists the shipped models")
     void catalogue() {
-        assertThat(ModelCatalogue.shipped().names()).containsExactly("general-small", "projections-8x8");
+        assertThat(ModelCatalogue.shipped().names())
+                .containsExactly("general-small", "portable-small", "projections-8x8");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"general-small", "projections-8x8"})
+    @ValueSource(strings = {"general-small", "portable-small", "projections-8x8"})
     @DisplayName(
             "a shipped model has about a million parameters, its inputs, any number of classes, and says its recipe")
     void model(String name) {
