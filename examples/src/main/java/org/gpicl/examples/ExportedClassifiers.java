@@ -109,7 +109,7 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
         return switch (precision) {
             case FLOAT32 -> 1e-5;
             case FLOAT16 -> 2e-3;
-            case INT8 -> 5e-2;
+            case INT8 -> 1e-1;
         };
     }
 

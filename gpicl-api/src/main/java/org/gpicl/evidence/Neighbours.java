@@ -156,7 +156,7 @@ final class Neighbours implements Expert {
             floats[c] = (float) shares[c];
         }
         return Map.of(
-                "columns", Tensor.of(Shape.of(features, count), turned),
+                "columns", Tensor.of(Shape.of(features * count), turned), // of one axis: stored exactly
                 "squares", Tensor.of(Shape.of(count), squares),
                 "labels", Tensor.of(Shape.of(count, examples.classes()), labels),
                 "shares", Tensor.of(Shape.of(examples.classes()), floats));
@@ -164,7 +164,8 @@ final class Neighbours implements Expert {
 
     @Override
     public <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns) {
-        T products = ops.multiply(ops.matMul(columns, tensors.get("columns")), -2f);
+        T context = ops.reshape(tensors.get("columns"), examples.features(), examples.count());
+        T products = ops.multiply(ops.matMul(columns, context), -2f);
         T own = ops.sum(ops.multiply(columns, columns), 1); // [rows, 1]
         T distances = ops.relu(ops.add(ops.add(products, tensors.get("squares")), own)); // [rows, count]
         T least = ops.negate(ops.max(ops.negate(distances), 1));
