@@ -45,6 +45,7 @@ final class ArchitectureTest {
         "org.gpicl",
         "org.gpicl.architecture",
         "org.gpicl.backend",
+        "org.gpicl.evidence",
         "org.gpicl.internal",
         "org.gpicl.metatest",
         "org.gpicl.metatest.baseline",
@@ -148,8 +149,8 @@ final class ArchitectureTest {
     // ---------------------------------------------------------------- arrows between packages
 
     @ArchTest
-    static final ArchRule architecturesKnowTheSpiAndWhereRandomNumbersComeFrom =
-            onlyUses(new String[] {"org.gpicl.architecture"}, SPI, new String[] {"org.gpicl.random"});
+    static final ArchRule architecturesKnowTheSpiWhatExpertsSayAndWhereRandomNumbersComeFrom = onlyUses(
+            new String[] {"org.gpicl.architecture"}, SPI, new String[] {"org.gpicl.evidence", "org.gpicl.random"});
 
     @ArchTest
     static final ArchRule noPackagesDependOnEachOther =
