@@ -36,7 +36,7 @@ class ShippedModelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"general-small", "portable-small", "projections-8x8"})
     @DisplayName(
-            "a shipped model has about a million parameters, its inputs, any number of classes, and says its recipe")
+            "a shipped model has about a million parameters, 64 or 100 inputs, any number of classes, and says its recipe")
     void model(String name) {
         Model model = ModelCatalogue.shipped().load(name);
         assertThat(model.architecture().parameterCount()).isBetween(900_000L, 1_200_000L);

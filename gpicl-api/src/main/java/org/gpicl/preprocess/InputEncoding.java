@@ -18,13 +18,13 @@ public enum InputEncoding {
     STANDARDISED {
         @Override
         public RowEncoder fit(float[] rows, int count, int features, int width, RandomStream random) {
-            return FeatureEncoder.fit(rows, count, features, width, new Seed(random.bits()));
+            return fitView(0, rows, count, features, width, random);
         }
 
         @Override
         public RowEncoder fitView(int view, float[] rows, int count, int features, int width, RandomStream random) {
-            FeatureEncoder encoder = FeatureEncoder.fit(rows, count, features, width, new Seed(random.bits()));
-            return view % 2 == 0 ? encoder : encoder.withNormalScores(rows, count);
+            FeatureEncoder plain = FeatureEncoder.fit(rows, count, features, width, new Seed(random.bits()));
+            return everySecondNormal(view, plain, rows, count);
         }
     },
 
@@ -32,13 +32,13 @@ public enum InputEncoding {
     ROBUST {
         @Override
         public RowEncoder fit(float[] rows, int count, int features, int width, RandomStream random) {
-            return FeatureEncoder.robust(rows, count, features, width, new Seed(random.bits()));
+            return fitView(0, rows, count, features, width, random);
         }
 
         @Override
         public RowEncoder fitView(int view, float[] rows, int count, int features, int width, RandomStream random) {
-            FeatureEncoder encoder = FeatureEncoder.robust(rows, count, features, width, new Seed(random.bits()));
-            return view % 2 == 0 ? encoder : encoder.withNormalScores(rows, count);
+            FeatureEncoder plain = FeatureEncoder.robust(rows, count, features, width, new Seed(random.bits()));
+            return everySecondNormal(view, plain, rows, count);
         }
     },
 
@@ -86,5 +86,9 @@ public enum InputEncoding {
      */
     public RowEncoder fitView(int view, float[] rows, int count, int features, int width, RandomStream random) {
         return fit(rows, count, features, width, random);
+    }
+
+    private static RowEncoder everySecondNormal(int view, FeatureEncoder plain, float[] rows, int count) {
+        return view % 2 == 0 ? plain : plain.withNormalScores(rows, count);
     }
 }

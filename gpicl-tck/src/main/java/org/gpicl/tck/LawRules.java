@@ -31,6 +31,9 @@ abstract class LawRules extends Rules {
     private static final int CONTEXT = 8;
     private static final int QUERIES = 4;
 
+    /** What there is for each of several examples, beside what there is for an episode. */
+    private static final Set<String> OF_EXAMPLES = Set.of("x", "y", "evidence");
+
     private final List<Architecture> architectures;
 
     LawRules(Conformance subject, List<Architecture> architectures) {
@@ -181,9 +184,6 @@ abstract class LawRules extends Rules {
     private static boolean readsWithoutEnd(Architecture architecture) {
         return architecture instanceof CausalArchitecture causal && causal.maxExamples() >= MANY;
     }
-
-    /** What there is for each of several examples, beside what there is for an episode. */
-    private static final Set<String> OF_EXAMPLES = Set.of("x", "y", "evidence");
 
     /** With the examples from {@code start} to {@code end} alone. */
     private static Map<String, Tensor> part(Map<String, Tensor> examples, long start, long end) {
