@@ -15,6 +15,24 @@ record Examples(int count, int features, float[] rows, float[] columns, int[] y,
     /** No row, or no class. */
     static final int NONE = -1;
 
+    /** What regression is to find for a row and a class: 1 if it is of the class, else 0, less 1/classes. */
+    double target(int row, int c) {
+        return (y[row] == c ? 1 : 0) - 1.0 / classes;
+    }
+
+    /** Some of these rows; classes keep their numbers. */
+    Examples only(int[] some) {
+        float[] someRows = new float[some.length * features];
+        float[] someColumns = new float[someRows.length];
+        int[] labels = new int[some.length];
+        for (int i = 0; i < some.length; i++) {
+            System.arraycopy(rows, some[i] * features, someRows, i * features, features);
+            System.arraycopy(columns, some[i] * features, someColumns, i * features, features);
+            labels[i] = y[some[i]];
+        }
+        return new Examples(some.length, features, someRows, someColumns, labels, classes);
+    }
+
     /** The number of rows of each class [classes]. */
     int[] classSizes() {
         int[] sizes = new int[classes];

@@ -38,6 +38,14 @@ enum Experts {
         Expert fit(Examples examples, Seed seed) {
             return Neighbours.fit(examples);
         }
+    },
+
+    /** Kernel ridge regression with two kernels, of which the second knows categories and gaps. */
+    KERNELS(KernelRidge.CHANNELS) {
+        @Override
+        Expert fit(Examples examples, Seed seed) {
+            return KernelRidge.fit(ColumnBins.of(examples), examples, seed.stream());
+        }
     };
 
     private final int channels;

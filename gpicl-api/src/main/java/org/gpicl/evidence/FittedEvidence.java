@@ -21,8 +21,8 @@ import org.gpicl.spi.TensorOps;
  *
  * <p>Experts, in this order: ridge regression of two strengths (2 channels); naive Bayes over soft bins of each column, a
  * category being a bin and missing values another (3); the same over random ferns of several columns (3); votes of near rows
- * of two widths (2). They are fitted in double, on the rows as they are and on their encoded columns, and draw nothing at
- * random but the ferns.
+ * of two widths (2); kernel ridge regression with two kernels (2). They are fitted in double, on the rows as they are and on
+ * their encoded columns, and draw nothing at random but the ferns and, of very many rows, those that kernels learn from.
  */
 public final class FittedEvidence {
 

@@ -83,11 +83,6 @@ final class Ridge implements Expert {
         return inputs;
     }
 
-    /** One column of T. */
-    private static double target(Examples examples, int row, int c) {
-        return (examples.y()[row] == c ? 1 : 0) - 1.0 / examples.classes();
-    }
-
     private static double penalty(int input, double strength) {
         return input == 0 ? INTERCEPT_PENALTY : strength;
     }
@@ -169,7 +164,7 @@ final class Ridge implements Expert {
             factor.solveLowerInPlace(whitened);
             double others = 1 - dot(whitened, whitened); // 1 − h
             for (int c = 0; c < moments.length; c++) {
-                double target = target(examples, row, c);
+                double target = examples.target(row, c);
                 leaveOneOut[c][row] = target - (target - dot(inputs[row], coefficients[c])) / others;
             }
         }
@@ -203,24 +198,18 @@ final class Ridge implements Expert {
             kernel[i][i] += 1;
         }
         Cholesky factor = Cholesky.of(kernel);
-        double[][] inverse = factor.inverseLower();
-        double[] diagonal = new double[rows]; // of C⁻¹
-        for (double[] row : inverse) {
-            for (int i = 0; i < rows; i++) {
-                diagonal[i] += row[i] * row[i];
-            }
-        }
+        double[] diagonal = factor.inverseDiagonal(); // of C⁻¹
         int classes = examples.classes();
         double[][] coefficients = new double[classes][inputs[0].length];
         double[][] leaveOneOut = new double[classes][rows];
         for (int c = 0; c < classes; c++) {
             double[] alpha = new double[rows];
             for (int row = 0; row < rows; row++) {
-                alpha[row] = target(examples, row, c);
+                alpha[row] = examples.target(row, c);
             }
             factor.solveInPlace(alpha);
             for (int row = 0; row < rows; row++) {
-                leaveOneOut[c][row] = target(examples, row, c) - alpha[row] / diagonal[row];
+                leaveOneOut[c][row] = examples.target(row, c) - alpha[row] / diagonal[row];
                 for (int i = 0; i < inputs[row].length; i++) {
                     coefficients[c][i] += inputs[row][i] * alpha[row] / penalty(i, strength);
                 }

@@ -3,63 +3,116 @@ package org.gpicl.internal;
 /**
  * The Cholesky factor of a symmetric, positive definite matrix: A = L·Lᵀ. Immutable and thread-safe.
  *
- * @param lower L [size][size], 0 above the diagonal; not modified
+ * <p>Loops run along rows and take {@value #BLOCK} of them at a time, so that the compiler of the JVM makes vector
+ * instructions of them.
+ *
+ * @param upper Lᵀ [size][size], what is below the diagonal of no meaning; not modified
  */
-public record Cholesky(double[][] lower) {
+public record Cholesky(double[][] upper) {
+
+    private static final int BLOCK = 4;
 
     /** The factor of a matrix [size][size], of which only the lower triangle is read. */
     public static Cholesky of(double[][] a) {
         int size = a.length;
-        double[][] lower = new double[size][size];
+        double[][] upper = new double[size][size];
         for (int i = 0; i < size; i++) {
-            for (int j = 0; j <= i; j++) {
-                double rest = a[i][j];
-                for (int k = 0; k < j; k++) {
-                    rest -= lower[i][k] * lower[j][k];
-                }
-                lower[i][j] = i == j ? Math.sqrt(rest) : rest / lower[j][j];
+            for (int j = i; j < size; j++) {
+                upper[i][j] = a[j][i];
             }
         }
-        return new Cholesky(lower);
+        for (int first = 0; first < size; first += BLOCK) {
+            int end = Math.min(first + BLOCK, size);
+            for (int row = first; row < end; row++) {
+                for (int done = first; done < row; done++) {
+                    subtract(upper[done][row], upper[done], row, size, upper[row]);
+                }
+                double root = Math.sqrt(upper[row][row]);
+                for (int j = row; j < size; j++) {
+                    upper[row][j] /= root;
+                }
+            }
+            for (int row = end; row < size; row++) {
+                subtract(upper, row, upper, first, end, row, size, upper[row]);
+            }
+        }
+        return new Cholesky(upper);
+    }
+
+    /** Subtracts factors[k][column] · rows[k] for k of first … end − 1, between two positions. */
+    private static void subtract(
+            double[][] factors, int column, double[][] rows, int first, int end, int from, int to, double[] out) {
+        if (end - first == BLOCK) {
+            double p = factors[first][column];
+            double q = factors[first + 1][column];
+            double r = factors[first + 2][column];
+            double s = factors[first + 3][column];
+            double[] a = rows[first];
+            double[] b = rows[first + 1];
+            double[] c = rows[first + 2];
+            double[] d = rows[first + 3];
+            for (int j = from; j < to; j++) {
+                out[j] -= p * a[j] + q * b[j] + r * c[j] + s * d[j];
+            }
+        } else {
+            for (int k = first; k < end; k++) {
+                subtract(factors[k][column], rows[k], from, to, out);
+            }
+        }
+    }
+
+    private static void subtract(double factor, double[] row, int from, int to, double[] out) {
+        for (int j = from; j < to; j++) {
+            out[j] -= factor * row[j];
+        }
     }
 
     /** L⁻¹ [size][size], itself lower triangular. */
     public double[][] inverseLower() {
-        int size = lower.length;
+        int size = upper.length;
         double[][] inverse = new double[size][size];
-        for (int column = 0; column < size; column++) {
-            inverse[column][column] = 1 / lower[column][column];
-            for (int row = column + 1; row < size; row++) {
-                double sum = 0;
-                for (int k = column; k < row; k++) {
-                    sum -= lower[row][k] * inverse[k][column];
-                }
-                inverse[row][column] = sum / lower[row][row];
+        for (int row = 0; row < size; row++) {
+            double[] into = inverse[row];
+            for (int first = 0; first < row; first += BLOCK) {
+                int end = Math.min(first + BLOCK, row);
+                subtract(upper, row, inverse, first, end, 0, end, into);
+            }
+            into[row] = 1;
+            for (int j = 0; j <= row; j++) {
+                into[j] /= upper[row][row];
             }
         }
         return inverse;
     }
 
+    /** The diagonal of A⁻¹ [size]. */
+    public double[] inverseDiagonal() {
+        double[] diagonal = new double[upper.length];
+        for (double[] row : inverseLower()) {
+            for (int i = 0; i < diagonal.length; i++) {
+                diagonal[i] += row[i] * row[i];
+            }
+        }
+        return diagonal;
+    }
+
     /** Replaces b [size] by L⁻¹·b. */
     public void solveLowerInPlace(double[] b) {
-        for (int i = 0; i < lower.length; i++) {
-            double rest = b[i];
-            for (int k = 0; k < i; k++) {
-                rest -= lower[i][k] * b[k];
-            }
-            b[i] = rest / lower[i][i];
+        for (int k = 0; k < b.length; k++) {
+            b[k] /= upper[k][k];
+            subtract(b[k], upper[k], k + 1, b.length, b);
         }
     }
 
     /** Replaces b [size] by A⁻¹·b. */
     public void solveInPlace(double[] b) {
         solveLowerInPlace(b);
-        for (int i = lower.length - 1; i >= 0; i--) {
+        for (int i = b.length - 1; i >= 0; i--) {
             double rest = b[i];
-            for (int k = i + 1; k < lower.length; k++) {
-                rest -= lower[k][i] * b[k];
+            for (int k = i + 1; k < b.length; k++) {
+                rest -= upper[i][k] * b[k];
             }
-            b[i] = rest / lower[i][i];
+            b[i] = rest / upper[i][i];
         }
     }
 }

@@ -3,10 +3,12 @@ package org.gpicl.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.function.Function;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -90,5 +92,32 @@ class LeaveOneOutTest {
     @CsvSource({"40, 3, 2", "60, 7, 5", "12, 30, 3", "4, 1, 2", "2, 1, 1"})
     void neighbours(int count, int features, int classes) {
         assertLeftOut(examples(count, features, classes), examples -> Neighbours.fit(examples, 3, 6));
+    }
+
+    @ParameterizedTest(name = "{0} rows, {1} columns, {2} classes")
+    @DisplayName("by kernels, whose scales do not look at labels")
+    @CsvSource({"40, 3, 2", "60, 7, 5", "12, 30, 3", "5, 1, 2", "3, 1, 1"})
+    void kernels(int count, int features, int classes) {
+        Examples all = examples(count, features, classes);
+        Partitions bins = ColumnBins.of(all);
+        KernelRidge fitted = KernelRidge.fit(bins, all, new Seed(3).stream());
+        assertLeftOut(all, examples -> fitted.refit(bins, examples));
+    }
+
+    @Test
+    @DisplayName("by kernels that learned from some rows only: of the others, what they say of queries")
+    void kernelsOfSome() {
+        Examples all = examples(30, 4, 2);
+
+        KernelRidge fitted = KernelRidge.fit(ColumnBins.of(all), all, 20, new Seed(3).stream());
+
+        int equal = 0;
+        float[] query = new float[fitted.channels() * 2];
+        for (int row = 0; row < 30; row++) {
+            fitted.score(all.rows(), all.columns(), row, query, 0);
+            float[] own = Arrays.copyOfRange(fitted.leaveOneOut(), row * query.length, (row + 1) * query.length);
+            equal += Arrays.equals(own, query) ? 1 : 0;
+        }
+        assertThat(equal).isEqualTo(10);
     }
 }
