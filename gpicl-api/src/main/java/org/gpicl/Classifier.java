@@ -35,8 +35,8 @@ import org.gpicl.spi.TensorType;
  * @param evidence the experts of each view; empty for an architecture that does not listen to any
  * @param classes how many there are
  * @param values the parameters: θ under its own names; {@code state.…} [views, …]; {@code encoder0.…} and so on, what each
- *     kind does to columns, and for each view its {@code matrix} [features, N_x] if there is one, and {@code evidence.…}, what
- *     its experts know; {@code outputs} [views, N_y, classes], where the architecture has an N_y
+ *     kind does to columns, and for each view its {@code matrix} [features, N_x] if there is one, and for the first of all that
+ *     share them {@code evidence.…}, what experts know; {@code outputs} [views, N_y, classes], where the architecture has an N_y
  */
 record Classifier(
         Architecture architecture,
@@ -84,7 +84,7 @@ record Classifier(
             }
             Shape shape = Shape.of(encoder.features(), encoder.width());
             encoder.matrix().ifPresent(matrix -> values.put(scope + "matrix", Tensor.of(shape, matrix)));
-            if (!evidence.isEmpty()) {
+            if (!evidence.isEmpty() && evidence.indexOf(evidence.get(view)) == view) {
                 evidence.get(view)
                         .tensors()
                         .forEach((name, tensor) -> values.put(scope + EVIDENCE + "." + name, tensor));
@@ -189,8 +189,13 @@ record Classifier(
     private <T> T evidence(TensorOps<T> ops, Parameters<T> values, T rows, List<T> columns) {
         List<T> scores = new ArrayList<>();
         for (int view = 0; view < evidence.size(); view++) {
-            Parameters<T> experts = values.scope(scope(view)).scope(EVIDENCE);
-            scores.add(ops.expandDims(evidence.get(view).scores(ops, experts, rows, columns.get(view)), 0));
+            int first = evidence.indexOf(evidence.get(view));
+            if (first < view) {
+                scores.add(scores.get(first));
+            } else {
+                Parameters<T> experts = values.scope(scope(view)).scope(EVIDENCE);
+                scores.add(ops.expandDims(evidence.get(view).scores(ops, experts, rows, columns.get(view)), 0));
+            }
         }
         return ops.concat(0, scores);
     }

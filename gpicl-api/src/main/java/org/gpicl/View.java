@@ -1,5 +1,7 @@
 package org.gpicl;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.gpicl.architecture.Architecture;
@@ -40,22 +42,30 @@ record View(
      * Draws a view.
      *
      * @param maxContext the most rows that it reads, at least the number of classes
-     * @param number of the view, from 0
+     * @param before the views of the same context that there are; one that encodes columns alike and reads the same rows
+     *     shares its experts
      */
-    static View draw(Model model, Context<?> context, RowDigests digests, int maxContext, int number, Seed seed) {
+    static View draw(
+            Model model, Context<?> context, RowDigests digests, int maxContext, List<View> before, Seed seed) {
         Architecture architecture = model.architecture();
         RandomStream random = seed.child(ENCODER).stream();
         int width = architecture.features();
         RowEncoder encoder =
-                model.encoding().fitView(number, context.x(), context.size(), context.features(), width, random);
+                model.encoding().fitView(before.size(), context.x(), context.size(), context.features(), width, random);
         int[] rows = context.size() > maxContext
                 ? Sample.draw(context, digests, maxContext, seed.child(ROWS))
                 : IntStream.range(0, context.size()).toArray();
         int[] outputs = outputs(architecture.classLimit(), context.classes().size(), seed.child(OUTPUTS));
         float[][] codes = codes(architecture.codeSize(), digests, seed.child(CODES));
-        FittedEvidence evidence = architecture.experts() == 0
-                ? null
-                : evidence(architecture.experts(), encoder, context, rows, seed.child(EVIDENCE));
+        if (architecture.experts() == 0) {
+            return new View(encoder, rows, outputs, codes, null);
+        }
+        FittedEvidence evidence = before.stream()
+                .filter(view ->
+                        Arrays.equals(rows, view.rows) && encoder.columns().equals(view.encoder.columns()))
+                .findFirst()
+                .map(View::evidence)
+                .orElseGet(() -> evidence(architecture.experts(), encoder, context, rows, seed.child(EVIDENCE)));
         return new View(encoder, rows, outputs, codes, evidence);
     }
 

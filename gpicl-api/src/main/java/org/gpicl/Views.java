@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.model.Model;
+import org.gpicl.random.Seed;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
@@ -27,15 +27,12 @@ record Views(List<View> members) {
     /** Draws the views that an ensemble has of a context. */
     static Views draw(Model model, Context<?> context, Ensemble ensemble) {
         RowDigests digests = RowDigests.of(context);
-        return new Views(IntStream.range(0, ensemble.views(context.size()))
-                .mapToObj(member -> View.draw(
-                        model,
-                        context,
-                        digests,
-                        ensemble.maxContext(),
-                        member,
-                        ensemble.seed().child(member)))
-                .toList());
+        List<View> views = new ArrayList<>();
+        for (int member = 0; member < ensemble.views(context.size()); member++) {
+            Seed seed = ensemble.seed().child(member);
+            views.add(View.draw(model, context, digests, ensemble.maxContext(), views, seed));
+        }
+        return new Views(List.copyOf(views));
     }
 
     /** The inputs from which the context is read: {@code x}, {@code y} and, where there are codes, {@code codes}. */
@@ -97,10 +94,18 @@ record Views(List<View> members) {
         if (experts.isEmpty()) {
             return Map.of();
         }
+        int numbers = count * experts.get(0).channels() * classes; // that one view gets
         Shape shape = Shape.of(members.size(), count, experts.get(0).channels(), classes);
         ByteBuffer scores = Tensor.buffer(DType.FLOAT32, shape);
         FloatBuffer out = scores.asFloatBuffer();
-        experts.forEach(evidence -> writer.accept(evidence, out));
+        for (int view = 0; view < experts.size(); view++) {
+            int first = experts.indexOf(experts.get(view)); // that hears the same
+            if (first == view) {
+                writer.accept(experts.get(view), out);
+            } else {
+                out.put(scores.asFloatBuffer().slice(first * numbers, numbers));
+            }
+        }
         return Map.of("evidence", Tensor.wrap(DType.FLOAT32, shape, scores));
     }
 
