@@ -29,29 +29,29 @@ final class ClassifierFile {
             throws IOException {
         ExchangeFormat format = ExchangeFormats.onnx();
         Labels labels = labels(classes);
-        Classifier classifier = Classifier.of(model, classes.size(), memories);
+        FittedComputation computation = FittedComputation.of(model, classes.size(), memories);
         Export export = new Export(
-                classifier,
-                classifier.values(),
+                computation,
+                computation.values(),
                 precision,
                 "A classifier by gpicl: the learner " + model.name() + " and what it remembers of its examples.",
                 Map.of(
-                        Classifier.FEATURES,
+                        FittedComputation.FEATURES,
                         "raw rows, as in the application; finite, or NaN where a value is missing",
                         LABEL,
                         "the most probable label of each row",
-                        Classifier.PROBABILITIES,
+                        FittedComputation.PROBABILITIES,
                         "of each label, 0 to 1, in the order of the metadata gpicl.classes"),
-                metadata(model, classifier, labels),
+                metadata(model, computation, labels),
                 LibraryVersion.text(),
-                new LabelOutput(LABEL, Classifier.PROBABILITIES, labels));
+                new LabelOutput(LABEL, FittedComputation.PROBABILITIES, labels));
         AtomicFile.write(file, out -> format.write(export, out));
     }
 
-    private static Map<String, String> metadata(Model model, Classifier classifier, Labels labels) {
+    private static Map<String, String> metadata(Model model, FittedComputation computation, Labels labels) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("gpicl.name", model.name());
-        metadata.put("gpicl.features", Integer.toString(classifier.features()));
+        metadata.put("gpicl.features", Integer.toString(computation.features()));
         metadata.put("gpicl.labels", labels instanceof LabelOutput.Numbers ? "int64" : "string");
         metadata.put("gpicl.classes", json(values(labels)));
         return metadata;
