@@ -45,6 +45,7 @@ final class ArchitectureTest {
         "org.gpicl",
         "org.gpicl.architecture",
         "org.gpicl.backend",
+        "org.gpicl.evaluate",
         "org.gpicl.evidence",
         "org.gpicl.internal",
         "org.gpicl.metatest",

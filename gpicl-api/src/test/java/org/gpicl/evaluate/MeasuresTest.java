@@ -1,4 +1,4 @@
-package org.gpicl.metatest;
+package org.gpicl.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
