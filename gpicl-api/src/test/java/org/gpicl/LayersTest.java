@@ -35,6 +35,7 @@ class LayersTest {
             Map.entry("metatest.baseline", uses("architecture", "spi")),
             Map.entry("backend", uses("spi")),
             Map.entry("evaluate", uses("", "internal", "random")),
+            Map.entry("explain", uses("", "evaluate", "internal", "random")),
             Map.entry(
                     "",
                     uses("architecture", "backend", "evidence", "internal", "model", "preprocess", "random", "spi")));
