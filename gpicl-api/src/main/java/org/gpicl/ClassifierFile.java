@@ -3,7 +3,6 @@ package org.gpicl;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,18 +66,7 @@ final class ClassifierFile {
         }
         return distinct(
                 classes,
-                new LabelOutput.Texts(classes.stream().map(ClassifierFile::text).toList()));
-    }
-
-    /** Half of a surrogate pair is no text that a file can hold. */
-    private static String text(Object label) {
-        String text = label instanceof Enum<?> constant ? constant.name() : label.toString();
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new IllegalArgumentException(
-                    "export: expected labels of valid Unicode, got half of a surrogate pair in '" + text
-                            + "'; use other strings as labels");
-        }
-        return text;
+                new LabelOutput.Texts(classes.stream().map(label -> LabelType.write("export", label)).toList()));
     }
 
     private static boolean isInteger(Object label) {

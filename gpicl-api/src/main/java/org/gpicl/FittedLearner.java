@@ -308,6 +308,43 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
         return read;
     }
 
+    // ---------------------------------------------------------------- keeping it
+
+    /**
+     * Writes a file from which this learner is {@linkplain #open(Path, Class, Learner) opened} again: the examples, how the
+     * learner looks at them, and the digest of the model. It holds 4 bytes for each number and 8 for each label, and about a
+     * kilobyte more; neither the model nor what it remembers is inside, for it reads the examples again when it is opened.
+     *
+     * @param file replaced if it is there, atomically
+     * @throws IllegalArgumentException if the labels are not all text, booleans, integers of one type or constants of an enum
+     * @throws IllegalStateException if the examples were not all kept, see {@link #examples}; if this learner, or the one that
+     *     fitted it, is closed
+     */
+    public void save(Path file) throws IOException {
+        requireOpen("save");
+        SavedLearner.write(learner, ensemble, requireExamples("save"), file);
+    }
+
+    /** As {@link #open(Path, Class, Learner)}, with the default learner. */
+    public static <L> FittedLearner<L> open(Path file, Class<L> labels) throws IOException {
+        return open(file, labels, InContextLearner.defaultLearner());
+    }
+
+    /**
+     * Opens what was {@linkplain #save saved}: the learner reads the examples, as the one did that was saved. On the same
+     * engine the predictions are equal bit for bit.
+     *
+     * @param labels the class of the labels, such as {@code String.class} or an enum with the constants of the file
+     * @param learner that reads the examples, with the model of the one that was saved; of its own ensemble, maxContext and
+     *     seed none counts, but those of the file
+     * @return a new fitted learner, owned by the caller; usable until it or the learner is closed
+     * @throws IllegalArgumentException if the learner has another model, or the labels are of another class
+     * @throws IOException if the file cannot be read, is damaged, of a later format, or something else
+     */
+    public static <L> FittedLearner<L> open(Path file, Class<L> labels, Learner learner) throws IOException {
+        return SavedLearner.open(file, labels, learner);
+    }
+
     // ---------------------------------------------------------------- export
 
     /** As {@link #exportOnnx(Path, Precision)} with the precision {@link Precision#FLOAT32}. */

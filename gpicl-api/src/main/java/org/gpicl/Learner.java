@@ -42,6 +42,7 @@ public final class Learner implements AutoCloseable {
     private final Program fit;
     private final Program predict;
     private @Nullable Program observe; // guarded by this; compiled when it is first needed
+    private final Lazy<String> digest;
     private volatile boolean closed;
 
     /**
@@ -54,6 +55,7 @@ public final class Learner implements AutoCloseable {
         this.ensemble = ensemble.resolvedFor(model.architecture());
         this.engine = engine;
         this.ownsEngine = ownsEngine;
+        this.digest = new Lazy<>(model::digest);
         this.fit = engine.compile(ArchitectureComputations.fit(model.architecture()), model.weights());
         try {
             this.predict = engine.compile(ArchitectureComputations.predict(model.architecture()), model.weights());
@@ -66,6 +68,11 @@ public final class Learner implements AutoCloseable {
     /** The model. */
     public Model model() {
         return model;
+    }
+
+    /** {@link Model#digest}, computed once. */
+    String digest() {
+        return digest.get();
     }
 
     /** Model, engine and device in one line, for logs. */
