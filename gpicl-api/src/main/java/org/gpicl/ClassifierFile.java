@@ -66,7 +66,9 @@ final class ClassifierFile {
         }
         return distinct(
                 classes,
-                new LabelOutput.Texts(classes.stream().map(label -> LabelType.write("export", label)).toList()));
+                new LabelOutput.Texts(classes.stream()
+                        .map(label -> LabelType.write("export", label))
+                        .toList()));
     }
 
     private static boolean isInteger(Object label) {

@@ -42,9 +42,11 @@ enum LabelType {
                 .filter(label -> Arrays.stream(values()).noneMatch(known -> known.type.isInstance(label)))
                 .findFirst()
                 .orElse(labels.get(labels.size() - 1));
-        throw new IllegalArgumentException("save: expected labels that are all text, all booleans, all integers of one type"
-                + " or all constants of an enum, got " + odd + " (" + odd.getClass().getName()
-                + "); use strings as labels");
+        throw new IllegalArgumentException(
+                "save: expected labels that are all text, all booleans, all integers of one type"
+                        + " or all constants of an enum, got " + odd + " ("
+                        + odd.getClass().getName()
+                        + "); use strings as labels");
     }
 
     /** The type of this name in a file; null if there is none. */
@@ -91,8 +93,9 @@ enum LabelType {
         return Arrays.stream(labels.getEnumConstants())
                 .filter(constant -> ((Enum<?>) constant).name().equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("open: expected an enum with the constants of the file, got "
-                        + labels.getName() + " without " + label));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("open: expected an enum with the constants of the file, got "
+                                + labels.getName() + " without " + label));
     }
 
     private static Boolean parseBoolean(String text) {

@@ -93,7 +93,8 @@ final class SavedLearner {
             if (stored == LabelType.ENUM) { // another enum than the file's: the caller's to know
                 throw e;
             }
-            throw new InvalidFileException(file + ": expected labels that are " + stored + ", got " + contents.classes(), e);
+            throw new InvalidFileException(
+                    file + ": expected labels that are " + stored + ", got " + contents.classes(), e);
         }
     }
 }

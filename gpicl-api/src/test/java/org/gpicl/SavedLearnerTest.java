@@ -153,16 +153,20 @@ class SavedLearnerTest {
     @Test
     void whatCannotBeSavedIsRefusedAndNothingIsWritten() throws IOException {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> learner().fit(context(4, 2, List.of(1.5, 2.5))).save(file))
+                .isThrownBy(
+                        () -> learner().fit(context(4, 2, List.of(1.5, 2.5))).save(file))
                 .withMessage("save: expected labels that are all text, all booleans, all integers of one type or all"
                         + " constants of an enum, got 1.5 (java.lang.Double); use strings as labels");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> learner().fit(context(4, 2, List.<Object>of(1, "a"))).save(file))
+                .isThrownBy(() ->
+                        learner().fit(context(4, 2, List.<Object>of(1, "a"))).save(file))
                 .withMessageContaining("got a (java.lang.String)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> learner().fit(context(4, 2, List.of("\ud800"))).save(file))
-                .withMessage("save: expected labels of valid Unicode, got half of a surrogate pair in '\ud800'; use other"
-                        + " strings as labels");
+                .isThrownBy(
+                        () -> learner().fit(context(4, 2, List.of("\ud800"))).save(file))
+                .withMessage(
+                        "save: expected labels of valid Unicode, got half of a surrogate pair in '\ud800'; use other"
+                                + " strings as labels");
         FittedLearner<String> readOn = builder(model("causal", new CausalTransformer(5, 6, 11, 4, 1, 1, 2, 1), 1))
                 .open()
                 .fit(context(2, 2, List.of("a", "b")))
@@ -188,13 +192,16 @@ class SavedLearnerTest {
         learner().fit(context(4, 2, List.of("a", "b"))).save(file);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> FittedLearner.open(
-                        file, String.class, builder(other).open()))
+                .isThrownBy(() ->
+                        FittedLearner.open(file, String.class, builder(other).open()))
                 .withMessage("open: expected a learner of the model tiny with the digest " + mine.digest()
                         + ", to which the examples in " + file + " were shown, got one of tiny with the digest "
                         + other.digest() + "; open it with that model");
         // another name is the same model
-        assertThat(FittedLearner.open(file, String.class, builder(anyClasses("renamed", 1)).open())
+        assertThat(FittedLearner.open(
+                                file,
+                                String.class,
+                                builder(anyClasses("renamed", 1)).open())
                         .classes())
                 .containsExactly("a", "b");
     }
@@ -205,18 +212,23 @@ class SavedLearnerTest {
         Path modelFile = folder.resolve("model.safetensors");
         ModelFile.write(mine, modelFile);
 
-        assertThat(mine.digest()).matches("[0-9a-f]{64}").isEqualTo(ModelFile.read(modelFile).digest());
+        assertThat(mine.digest())
+                .matches("[0-9a-f]{64}")
+                .isEqualTo(ModelFile.read(modelFile).digest());
         assertThat(new Model("tiny", mine.architecture(), InputEncoding.ROBUST, mine.weights(), Map.of()).digest())
                 .isNotEqualTo(mine.digest());
     }
 
     @Test
     void labelsOfAnotherTypeAreRefused() throws IOException {
-        learner().fit(context(4, 2, List.of(DayOfWeek.SUNDAY, DayOfWeek.MONDAY))).save(file);
+        learner()
+                .fit(context(4, 2, List.of(DayOfWeek.SUNDAY, DayOfWeek.MONDAY)))
+                .save(file);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FittedLearner.open(file, String.class, learner()))
-                .withMessage("open: expected the class of the labels in " + file + ", which are enum, got java.lang.String");
+                .withMessage(
+                        "open: expected the class of the labels in " + file + ", which are enum, got java.lang.String");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FittedLearner.open(file, TimeUnit.class, learner()))
                 .withMessage("open: expected an enum with the constants of the file, got java.util.concurrent.TimeUnit"

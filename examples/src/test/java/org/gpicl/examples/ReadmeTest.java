@@ -143,7 +143,8 @@ class ReadmeTest {
         assertThat(columns.ranking().subList(0, 2)).containsExactlyInAnyOrder(2, 3);
         assertThat(added.ranking("virginica").subList(0, 2)).containsExactlyInAnyOrder(2, 3);
         assertThat(decided.top(3)).allMatch(row -> examples.label(row).equals("virginica"));
-        assertThat(changeWithout(examples, decided.top(5), x, decided)).isGreaterThan(randomChange(examples, x, decided));
+        assertThat(changeWithout(examples, decided.top(5), x, decided))
+                .isGreaterThan(randomChange(examples, x, decided));
         fitted.close();
     }
 
@@ -162,8 +163,7 @@ class ReadmeTest {
         return IntStream.range(0, 10)
                 .mapToDouble(draw -> {
                     int[] order = new Seed(draw).stream().permutation(examples.size());
-                    List<Integer> rows =
-                            Arrays.stream(order).limit(5).boxed().toList();
+                    List<Integer> rows = Arrays.stream(order).limit(5).boxed().toList();
                     return changeWithout(examples, rows, x, explained);
                 })
                 .average()
@@ -182,7 +182,8 @@ class ReadmeTest {
         // end
         assertThat(more.predict(x).probability("virginica")).isGreaterThan(0.8);
         assertThat(less.forget(29).predict(x))
-                .isEqualTo(InContextLearner.fit(examples.select(IntStream.range(1, 30).toArray()))
+                .isEqualTo(InContextLearner.fit(
+                                examples.select(IntStream.range(1, 30).toArray()))
                         .predict(x));
     }
 

@@ -56,8 +56,8 @@ public record ExampleInfluence<L>(L label, double probability, List<Influence> e
         /** Checks the numbers. */
         public Options {
             if (candidates < 2 || rounds < 2) {
-                throw new IllegalArgumentException("influence: expected at least 2 candidates and 2 rounds, got "
-                        + candidates + " and " + rounds);
+                throw new IllegalArgumentException(
+                        "influence: expected at least 2 candidates and 2 rounds, got " + candidates + " and " + rounds);
             }
         }
 
@@ -121,12 +121,16 @@ public record ExampleInfluence<L>(L label, double probability, List<Influence> e
         }
         List<Influence> influences = IntStream.range(0, candidates.length)
                 .mapToObj(i -> new Influence(
-                        candidates[i], Mean.of(Arrays.stream(differences[i]).boxed().toList())))
+                        candidates[i],
+                        Mean.of(Arrays.stream(differences[i]).boxed().toList())))
                 .toList();
         return new ExampleInfluence<>(
                 label,
                 probability,
-                Ranking.descending(influences.size(), i -> influences.get(i).value().value()).stream()
+                Ranking.descending(
+                                influences.size(),
+                                i -> influences.get(i).value().value())
+                        .stream()
                         .map(influences::get)
                         .toList());
     }
@@ -174,8 +178,8 @@ public record ExampleInfluence<L>(L label, double probability, List<Influence> e
     public String toString() {
         StringBuilder text =
                 new StringBuilder(String.format(Locale.ROOT, "%s %.3f; more probable with:", label, probability));
-        examples.forEach(influence -> text.append(
-                String.format(Locale.ROOT, "%n  example %-4d %s", influence.example(), influence.value())));
+        examples.forEach(influence ->
+                text.append(String.format(Locale.ROOT, "%n  example %-4d %s", influence.example(), influence.value())));
         return text.toString();
     }
 }

@@ -84,10 +84,7 @@ public record PermutationImportance(Measure measure, double value, List<Mean> co
             List<Double> losses = new ArrayList<>();
             for (int repeat = 0; repeat < options.repeats(); repeat++) {
                 int[] order = new Seed(options.seed())
-                        .child(column)
-                        .child(repeat)
-                        .stream()
-                        .permutation(rows.size());
+                        .child(column).child(repeat).stream().permutation(rows.size());
                 float[][] shuffled = matrix(rows);
                 for (int row = 0; row < order.length; row++) {
                     shuffled[row][column] = rows.row(order[row])[column];
@@ -115,10 +112,11 @@ public record PermutationImportance(Measure measure, double value, List<Mean> co
     /** A line for each column, those that matter most first. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT, "%s %.3f; worse by, when a column is shuffled:", measure, value));
-        ranking().forEach(column ->
-                text.append(String.format(Locale.ROOT, "%n  column %-3d %s", column, columns.get(column))));
+        StringBuilder text = new StringBuilder(
+                String.format(Locale.ROOT, "%s %.3f; worse by, when a column is shuffled:", measure, value));
+        ranking()
+                .forEach(column ->
+                        text.append(String.format(Locale.ROOT, "%n  column %-3d %s", column, columns.get(column))));
         return text.toString();
     }
 }

@@ -77,8 +77,7 @@ public record ShapleyValues<L>(List<L> classes, double[] base, Mean[][] values) 
      * @param background what the query is compared with, such as the examples; its labels do not matter
      * @throws IllegalArgumentException if query, background and classifier have not the same number of features
      */
-    public static <L> ShapleyValues<L> of(
-            Classifier<L> classifier, float[] x, Context<?> background, Options options) {
+    public static <L> ShapleyValues<L> of(Classifier<L> classifier, float[] x, Context<?> background, Options options) {
         int features = classifier.features();
         if (x.length != features || background.features() != features) {
             throw new IllegalArgumentException("shapley: expected a query and a background of " + features
@@ -91,8 +90,9 @@ public record ShapleyValues<L>(List<L> classes, double[] base, Mean[][] values) 
             RandomStream random = new Seed(options.seed()).child(sample).stream();
             float[] from = background.row(random.integer(background.size()));
             int[] order = random.permutation(features);
-            int[] backwards =
-                    IntStream.range(0, features).map(i -> order[features - 1 - i]).toArray();
+            int[] backwards = IntStream.range(0, features)
+                    .map(i -> order[features - 1 - i])
+                    .toArray();
             List<float[]> steps = new ArrayList<>();
             addSteps(steps, from, x, order);
             addSteps(steps, from, x, backwards);

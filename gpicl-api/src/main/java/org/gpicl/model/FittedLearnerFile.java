@@ -170,7 +170,11 @@ public record FittedLearnerFile(
         try {
             String[] classes = new JsonMapper().readValue(json, String[].class);
             if (classes.length == 0
-                    || Arrays.stream(classes).filter(Objects::nonNull).distinct().count() < classes.length) {
+                    || Arrays.stream(classes)
+                                    .filter(Objects::nonNull)
+                                    .distinct()
+                                    .count()
+                            < classes.length) {
                 throw refuse(source, "expected at least 1 class, all different, got " + quoted(json));
             }
             return List.of(classes);

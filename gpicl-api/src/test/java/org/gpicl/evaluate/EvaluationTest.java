@@ -27,8 +27,8 @@ class EvaluationTest {
     private static final List<String> CLASSES = List.of("cat", "dog");
 
     /** Sure of dogs where the feature is positive. */
-    private static final Classifier<String> SIGN = Classifier.of(
-            1, CLASSES, x -> x[0] > 0 ? new double[] {0.25, 0.75} : new double[] {0.75, 0.25});
+    private static final Classifier<String> SIGN =
+            Classifier.of(1, CLASSES, x -> x[0] > 0 ? new double[] {0.25, 0.75} : new double[] {0.75, 0.25});
 
     private static final Context<String> FOUR =
             Context.of(new float[][] {{1}, {2}, {-1}, {3}}, List.of("dog", "dog", "cat", "cat"));
@@ -57,10 +57,12 @@ class EvaluationTest {
         assertThat(evaluation.accuracy()).isEqualTo(0.75);
         assertThat(evaluation.logLoss()).isCloseTo(-(3 * Math.log(0.75) + Math.log(0.25)) / 4, within(1e-12));
         Mean accuracy = evaluation.value(Measure.ACCURACY);
-        assertThat(accuracy.standardError()).isCloseTo(Mean.of(List.of(1.0, 1.0, 1.0, 0.0)).standardError(), within(1e-12));
+        assertThat(accuracy.standardError())
+                .isCloseTo(Mean.of(List.of(1.0, 1.0, 1.0, 0.0)).standardError(), within(1e-12));
         // dog above cat: 2 of .75 against .25 and a tie with .75: 2 · 1.5 of 4
         assertThat(evaluation.value(Measure.ONE_VERSUS_REST_AUC).value()).isCloseTo(0.75, within(1e-12));
-        assertThat(evaluation.value(Measure.ONE_VERSUS_REST_AUC).standardError()).isNaN();
+        assertThat(evaluation.value(Measure.ONE_VERSUS_REST_AUC).standardError())
+                .isNaN();
         assertThat(evaluation.value(Measure.CALIBRATION_ERROR).value()).isZero();
         assertThat(evaluation.calibrationCurve()).containsExactly(new CalibrationBin(4, 0.75, 0.75));
         assertThat(evaluation.rocCurve("dog").points())
@@ -79,7 +81,8 @@ class EvaluationTest {
         assertThat(confusion.perClass())
                 .containsExactly(new ClassScore<>("cat", 2, 1, 0.5), new ClassScore<>("dog", 2, 2 / 3.0, 1));
         assertThat(confusion.perClass().get(1).f1()).isCloseTo(0.8, within(1e-12));
-        assertThat(confusion.toString().lines()).containsExactly("       cat    dog", "cat      1      1", "dog      0      2");
+        assertThat(confusion.toString().lines())
+                .containsExactly("       cat    dog", "cat      1      1", "dog      0      2");
     }
 
     @Test
@@ -148,7 +151,9 @@ class EvaluationTest {
         assertThat(evaluation.value(Measure.ONE_VERSUS_ONE_AUC))
                 .isEqualTo(Mean.of(evaluation.perFold(Measure.ONE_VERSUS_ONE_AUC)));
         // an example that says its own label would be found if it were shown: leaving one out must not be perfect
-        assertThat(Splits.leaveOneOut().evaluate(Baselines::nearestNeighbor, gaussian(1, 60, 0)).accuracy())
+        assertThat(Splits.leaveOneOut()
+                        .evaluate(Baselines::nearestNeighbor, gaussian(1, 60, 0))
+                        .accuracy())
                 .isLessThan(0.75);
     }
 
@@ -156,8 +161,8 @@ class EvaluationTest {
     @DisplayName("the rows of one group are one observation: doubling every row does not halve the error")
     void groupedErrors() {
         Context<String> once = gaussian(2, 40, 1);
-        Context<String> twice = once.select(
-                IntStream.range(0, 80).map(row -> row / 2).toArray());
+        Context<String> twice =
+                once.select(IntStream.range(0, 80).map(row -> row / 2).toArray());
         List<Integer> groups = IntStream.range(0, 80).mapToObj(row -> row / 2).toList();
 
         Mean single = Splits.leaveOneOut().evaluate(Baselines::majority, once).value(Measure.LOG_LOSS);
@@ -184,7 +189,8 @@ class EvaluationTest {
         assertThat(accuracy.value().value())
                 .isCloseTo(nearest.accuracy() - majority.accuracy(), within(1e-12))
                 .isPositive();
-        assertThat(accuracy.toString()).matches("accuracy: 0\\.\\d{3} ±0\\.\\d{3}, better \\(better on \\d+ % of rows\\)");
+        assertThat(accuracy.toString())
+                .matches("accuracy: 0\\.\\d{3} ±0\\.\\d{3}, better \\(better on \\d+ % of rows\\)");
         assertThat(brier.value().value()).isNegative();
         assertThat(brier.isClear()).isTrue();
         assertThat(auc.wins()).isOne();
@@ -194,8 +200,9 @@ class EvaluationTest {
                 .hasToString("log-loss: 0.000 ±0.000, no clear difference (better on 50 % of rows)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> nearest.minus(Evaluation.of(SIGN, FOUR), Measure.ACCURACY))
-                .withMessage("minus: expected another evaluation of the same rows in the same folds, got 4 rows in 1 folds"
-                        + " beside 100 in 5; evaluate both with equal splits");
+                .withMessage(
+                        "minus: expected another evaluation of the same rows in the same folds, got 4 rows in 1 folds"
+                                + " beside 100 in 5; evaluate both with equal splits");
     }
 
     @Test
@@ -231,7 +238,10 @@ class EvaluationTest {
         report.write(file);
 
         String page = Files.readString(file);
-        assertThat(page).startsWith("<!DOCTYPE html>").contains("<h1>Dogs</h1>").doesNotContain("<b>", "http://www.w3.org/1999");
+        assertThat(page)
+                .startsWith("<!DOCTYPE html>")
+                .contains("<h1>Dogs</h1>")
+                .doesNotContain("<b>", "http://www.w3.org/1999");
         assertThat(page.split("<svg ", -1)).hasSize(1 + 2 + 2);
         for (String start : page.substring(page.indexOf("<svg ")).split("(?=<svg )", -1)) {
             String svg = start.substring(0, start.indexOf("</svg>") + "</svg>".length());
@@ -267,7 +277,13 @@ class EvaluationTest {
         assertThat(Baselines.majority(context).predict(new float[2]).probabilities())
                 .isEqualTo(Map.of("a", 0.5, "b", 0.5));
         // 1 apart in the first feature is 2 deviations, 1000 in the second little more than one
-        assertThat(Baselines.nearestNeighbor(context).predict(new float[] {0.9f, 1500}).label()).isEqualTo("b");
-        assertThat(Baselines.nearestNeighbor(context).predict(new float[] {Float.NaN, 1100}).label()).isEqualTo("a");
+        assertThat(Baselines.nearestNeighbor(context)
+                        .predict(new float[] {0.9f, 1500})
+                        .label())
+                .isEqualTo("b");
+        assertThat(Baselines.nearestNeighbor(context)
+                        .predict(new float[] {Float.NaN, 1100})
+                        .label())
+                .isEqualTo("a");
     }
 }

@@ -76,7 +76,8 @@ class SplitsTest {
         List<Split> twice = Splits.kFold(4).withRepeats(2).of(examples);
 
         assertThat(twice).hasSize(8);
-        assertThat(Splits.kFold(4).of(examples).get(0).queries()).isEqualTo(twice.get(0).queries());
+        assertThat(Splits.kFold(4).of(examples).get(0).queries())
+                .isEqualTo(twice.get(0).queries());
         assertThat(twice.get(4).queries()).isNotEqualTo(twice.get(0).queries());
         assertThat(Splits.kFold(4).withSeed(1).of(examples).get(0).queries())
                 .isNotEqualTo(twice.get(0).queries());
@@ -85,7 +86,8 @@ class SplitsTest {
     @Test
     @DisplayName("a holdout asks its share of every class")
     void holdout() {
-        Context<Integer> examples = labelled(IntStream.range(0, 100).map(row -> row < 80 ? 0 : 1).toArray());
+        Context<Integer> examples =
+                labelled(IntStream.range(0, 100).map(row -> row < 80 ? 0 : 1).toArray());
 
         List<Split> splits = Splits.holdout(0.25).of(examples);
 
@@ -99,8 +101,11 @@ class SplitsTest {
     void leaveOneOut() {
         Context<Integer> examples = labelled(0, 1, 0, 1);
 
-        assertThat(Splits.leaveOneOut().of(examples)).extracting(split -> split.queries()[0]).containsExactly(0, 1, 2, 3);
-        List<Split> byGroup = Splits.leaveOneOut().withGroups(List.of("x", "y", "y", "x")).of(examples);
+        assertThat(Splits.leaveOneOut().of(examples))
+                .extracting(split -> split.queries()[0])
+                .containsExactly(0, 1, 2, 3);
+        List<Split> byGroup =
+                Splits.leaveOneOut().withGroups(List.of("x", "y", "y", "x")).of(examples);
         assertThat(byGroup).hasSize(2);
         assertThat(byGroup.get(0).queries()).containsExactly(0, 3);
         assertThat(byGroup.get(0).context()).containsExactly(1, 2);

@@ -56,7 +56,9 @@ class ExplainTest {
         Context<String> rows = rows(LOGISTIC, seed, 200);
         for (Measure measure : List.of(Measure.LOG_LOSS, Measure.ACCURACY, Measure.ONE_VERSUS_ONE_AUC)) {
             PermutationImportance importance = PermutationImportance.of(
-                    LOGISTIC, rows, PermutationImportance.Options.DEFAULT.withMeasure(measure).withSeed(seed));
+                    LOGISTIC,
+                    rows,
+                    PermutationImportance.Options.DEFAULT.withMeasure(measure).withSeed(seed));
 
             assertThat(importance.ranking()).startsWith(2, 0);
             for (int column : List.of(0, 2)) {
@@ -74,8 +76,9 @@ class ExplainTest {
     // ---------------------------------------------------------------- Shapley values
 
     @Test
-    @DisplayName("the Shapley values of a linear function are its weights times the distances from the mean, exactly where"
-            + " the background is one row")
+    @DisplayName(
+            "the Shapley values of a linear function are its weights times the distances from the mean, exactly where"
+                    + " the background is one row")
     void shapleyOfALinearFunction() {
         Context<String> origin = Context.of(new float[][] {{0, 0, 0}}, List.of("no"));
 
@@ -98,7 +101,10 @@ class ExplainTest {
         float[] x = {0.7f, -0.3f, 0.4f, 0.1f};
 
         ShapleyValues<String> values = ShapleyValues.of(
-                LOGISTIC, x, background, ShapleyValues.Options.DEFAULT.withSamples(400).withSeed(seed));
+                LOGISTIC,
+                x,
+                background,
+                ShapleyValues.Options.DEFAULT.withSamples(400).withSeed(seed));
 
         double sum = IntStream.range(0, 4)
                 .mapToDouble(column -> values.value(column, "yes").value())
@@ -137,8 +143,9 @@ class ExplainTest {
     // ---------------------------------------------------------------- examples
 
     @Test
-    @DisplayName("with the nearest neighbour, the nearest example of the label decides, and the nearest of the other speaks"
-            + " against it")
+    @DisplayName(
+            "with the nearest neighbour, the nearest example of the label decides, and the nearest of the other speaks"
+                    + " against it")
     void decidingExamples() {
         Context<String> context = Context.of(
                 new float[][] {{0}, {1}, {1.2f}, {5}, {6}, {7}}, List.of("no", "yes", "no", "yes", "no", "yes"));
@@ -152,7 +159,8 @@ class ExplainTest {
         assertThat(influence.examples().get(0).value().value())
                 .isGreaterThan(4 * influence.examples().get(0).value().standardError());
         assertThat(influence.examples().get(5).example()).isIn(0, 2);
-        assertThat(ExampleInfluence.of(Baselines::nearestNeighbor, context, new float[] {0.9f})).isEqualTo(influence);
+        assertThat(ExampleInfluence.of(Baselines::nearestNeighbor, context, new float[] {0.9f}))
+                .isEqualTo(influence);
     }
 
     @Test
@@ -194,7 +202,9 @@ class ExplainTest {
     @DisplayName("too few samples, other features and unknown labels are refused")
     void refusals() {
         Context<String> one = Context.of(new float[][] {{1, 2, 3}}, List.of("no"));
-        refuses(() -> PermutationImportance.Options.DEFAULT.withRepeats(1), "importance: expected at least 2 repeats, got 1");
+        refuses(
+                () -> PermutationImportance.Options.DEFAULT.withRepeats(1),
+                "importance: expected at least 2 repeats, got 1");
         refuses(() -> ShapleyValues.Options.DEFAULT.withSamples(1), "shapley: expected at least 2 samples, got 1");
         refuses(
                 () -> ExampleInfluence.Options.DEFAULT.withRounds(1),
