@@ -13,7 +13,9 @@ module org.gpicl {
     exports org.gpicl;
     exports org.gpicl.architecture;
     exports org.gpicl.backend;
+    exports org.gpicl.evaluate;
     exports org.gpicl.evidence;
+    exports org.gpicl.explain;
     exports org.gpicl.metatest;
     exports org.gpicl.metatest.baseline;
     exports org.gpicl.metatrain;

@@ -3,7 +3,6 @@ package org.gpicl;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,29 +28,29 @@ final class ClassifierFile {
             throws IOException {
         ExchangeFormat format = ExchangeFormats.onnx();
         Labels labels = labels(classes);
-        Classifier classifier = Classifier.of(model, classes.size(), memories);
+        FittedComputation computation = FittedComputation.of(model, classes.size(), memories);
         Export export = new Export(
-                classifier,
-                classifier.values(),
+                computation,
+                computation.values(),
                 precision,
                 "A classifier by gpicl: the learner " + model.name() + " and what it remembers of its examples.",
                 Map.of(
-                        Classifier.FEATURES,
+                        FittedComputation.FEATURES,
                         "raw rows, as in the application; finite, or NaN where a value is missing",
                         LABEL,
                         "the most probable label of each row",
-                        Classifier.PROBABILITIES,
+                        FittedComputation.PROBABILITIES,
                         "of each label, 0 to 1, in the order of the metadata gpicl.classes"),
-                metadata(model, classifier, labels),
+                metadata(model, computation, labels),
                 LibraryVersion.text(),
-                new LabelOutput(LABEL, Classifier.PROBABILITIES, labels));
+                new LabelOutput(LABEL, FittedComputation.PROBABILITIES, labels));
         AtomicFile.write(file, out -> format.write(export, out));
     }
 
-    private static Map<String, String> metadata(Model model, Classifier classifier, Labels labels) {
+    private static Map<String, String> metadata(Model model, FittedComputation computation, Labels labels) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("gpicl.name", model.name());
-        metadata.put("gpicl.features", Integer.toString(classifier.features()));
+        metadata.put("gpicl.features", Integer.toString(computation.features()));
         metadata.put("gpicl.labels", labels instanceof LabelOutput.Numbers ? "int64" : "string");
         metadata.put("gpicl.classes", json(values(labels)));
         return metadata;
@@ -67,18 +66,9 @@ final class ClassifierFile {
         }
         return distinct(
                 classes,
-                new LabelOutput.Texts(classes.stream().map(ClassifierFile::text).toList()));
-    }
-
-    /** Half of a surrogate pair is no text that a file can hold. */
-    private static String text(Object label) {
-        String text = label instanceof Enum<?> constant ? constant.name() : label.toString();
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new IllegalArgumentException(
-                    "export: expected labels of valid Unicode, got half of a surrogate pair in '" + text
-                            + "'; use other strings as labels");
-        }
-        return text;
+                new LabelOutput.Texts(classes.stream()
+                        .map(label -> LabelType.write("export", label))
+                        .toList()));
     }
 
     private static boolean isInteger(Object label) {

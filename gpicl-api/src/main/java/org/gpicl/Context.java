@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,51 @@ public final class Context<L> {
     /** The distinct labels, in the order of their first appearance. */
     public List<L> classes() {
         return classes;
+    }
+
+    /**
+     * The features of one example: a copy [features].
+     *
+     * @throws IndexOutOfBoundsException if there is no such row
+     */
+    public float[] row(int row) {
+        Objects.checkIndex(row, size());
+        return Arrays.copyOfRange(x, row * features, (row + 1) * features);
+    }
+
+    /**
+     * The label of one example.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row
+     */
+    public L label(int row) {
+        return classes.get(y[row]);
+    }
+
+    /**
+     * Some of the examples as a context of their own.
+     *
+     * @param rows at least one, in the order that they are to have; one may be there more than once
+     * @throws IllegalArgumentException if there is none
+     * @throws IndexOutOfBoundsException if there is no such row
+     */
+    public Context<L> select(int... rows) {
+        Builder<L> builder = builder();
+        for (int row : rows) {
+            builder.add(row(row), label(row));
+        }
+        return builder.build();
+    }
+
+    /** These examples, and then others of as many features. */
+    Context<L> and(Context<L> more) {
+        Builder<L> builder = builder();
+        for (Context<L> part : List.of(this, more)) {
+            for (int row = 0; row < part.size(); row++) {
+                builder.add(part.row(row), part.label(row));
+            }
+        }
+        return builder.build();
     }
 
     /** The features of all examples, row-major [size, features]; not to be modified. */

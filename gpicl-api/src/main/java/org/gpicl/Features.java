@@ -25,6 +25,17 @@ final class Features {
         }
     }
 
+    /** Checks rows [any, features]. */
+    static void requireRows(String operation, float[][] rows, int features) {
+        for (int row = 0; row < rows.length; row++) {
+            if (rows[row].length != features) {
+                throw new IllegalArgumentException(operation + ": expected " + features
+                        + " features as in the context, got " + rows[row].length + " in row " + row);
+            }
+            requireNotInfinite(operation, rows[row], row);
+        }
+    }
+
     /** Checks rows [count, features] from the position of a buffer on, which does not move. */
     static void requireNotInfinite(String operation, FloatBuffer rows, int count, int features) {
         int first = rows.position();

@@ -5,56 +5,85 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Closing;
 import org.gpicl.spi.exchange.Precision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A learner that has read its examples. Immutable and thread-safe: predicting changes nothing, and queries do not
  * influence each other.
  *
  * <p>It keeps what it remembers of the examples in the memory of the engine until it is closed, or found unreachable by
- * the garbage collector.
+ * the garbage collector; and, on the heap, the context that it was fitted to, to {@linkplain #observe(Context) read it
+ * again} with more examples.
  *
  * @param <L> the type of the labels
  */
-public final class FittedLearner<L> implements AutoCloseable {
+public final class FittedLearner<L> implements OnlineClassifier<L> {
 
     /** Queries computed together: more of them cost memory and save no time. */
     private static final int CHUNK = 256;
 
     private final Learner learner;
+    private final Ensemble ensemble;
     private final int features;
     private final List<L> classes;
-    private final long examples;
+    private final long read;
+    private final @Nullable Context<L> context; // all that was read; null if some of it was not kept
     private final List<Memory> memories;
     private final int views;
     private volatile boolean closed;
 
+    /** Takes the memories over, of all examples of a context. */
+    FittedLearner(Learner learner, Ensemble ensemble, Context<L> context, List<Memory> memories) {
+        this(
+                learner,
+                ensemble,
+                context.features(),
+                context.classes(),
+                Math.min(context.size(), ensemble.maxContext()),
+                context,
+                memories);
+    }
+
     /**
      * Takes the memories over.
      *
-     * @param examples that each view has read
+     * @param read examples that each view has read
      */
-    FittedLearner(Learner learner, int features, List<L> classes, long examples, List<Memory> memories) {
+    private FittedLearner(
+            Learner learner,
+            Ensemble ensemble,
+            int features,
+            List<L> classes,
+            long read,
+            @Nullable Context<L> context,
+            List<Memory> memories) {
         this.learner = learner;
+        this.ensemble = ensemble;
         this.features = features;
         this.classes = classes;
-        this.examples = examples;
+        this.read = read;
+        this.context = context;
         this.memories = List.copyOf(memories);
         this.views = memories.stream().mapToInt(m -> m.views().members().size()).sum();
     }
 
     /** The number of features of a query, as in the context. */
+    @Override
     public int features() {
         return features;
     }
 
     /** The labels that can be predicted: those of the context, in the order of their first appearance there. */
+    @Override
     public List<L> classes() {
         return classes;
     }
@@ -67,6 +96,7 @@ public final class FittedLearner<L> implements AutoCloseable {
      * @throws IllegalStateException if this learner, or the one that fitted it, is closed
      * @throws BackendException if the machine or native code fails
      */
+    @Override
     public Prediction<L> predict(float[] x) {
         requireOpen("predict");
         if (x.length != features) {
@@ -74,7 +104,7 @@ public final class FittedLearner<L> implements AutoCloseable {
                     "predict: expected " + features + " features as in the context, got " + x.length);
         }
         Features.requireNotInfinite("predict", x);
-        return new Prediction<>(classes, compute(x, 1)[0]);
+        return Prediction.ofComputed(classes, compute(x, 1)[0]);
     }
 
     /**
@@ -86,15 +116,10 @@ public final class FittedLearner<L> implements AutoCloseable {
      * @throws IllegalStateException if this learner, or the one that fitted it, is closed
      * @throws BackendException if the machine or native code fails
      */
+    @Override
     public List<Prediction<L>> predict(float[][] x) {
         requireOpen("predict");
-        for (int row = 0; row < x.length; row++) {
-            if (x[row].length != features) {
-                throw new IllegalArgumentException("predict: expected " + features + " features as in the context, got "
-                        + x[row].length + " in row " + row);
-            }
-            Features.requireNotInfinite("predict", x[row], row);
-        }
+        Features.requireRows("predict", x, features);
         List<Prediction<L>> predictions = new ArrayList<>(x.length);
         float[] chunk = new float[Math.min(CHUNK, x.length) * features];
         for (int first = 0; first < x.length; first += CHUNK) {
@@ -103,7 +128,7 @@ public final class FittedLearner<L> implements AutoCloseable {
                 System.arraycopy(x[first + i], 0, chunk, i * features, features);
             }
             for (double[] probabilities : compute(chunk, count)) {
-                predictions.add(new Prediction<>(classes, probabilities));
+                predictions.add(Prediction.ofComputed(classes, probabilities));
             }
         }
         return Collections.unmodifiableList(predictions);
@@ -161,40 +186,95 @@ public final class FittedLearner<L> implements AutoCloseable {
         return probabilities;
     }
 
-    // ---------------------------------------------------------------- more examples
+    // ---------------------------------------------------------------- more examples, and fewer
+
+    /**
+     * The examples that it has read, in their order; empty if the model reads in order and has {@linkplain
+     * #observe(Context) observed} some since, which are not kept.
+     */
+    public Optional<Context<L>> examples() {
+        return Optional.ofNullable(context);
+    }
 
     /** As {@link #observe(Context)}, of one example. */
+    @Override
     public FittedLearner<L> observe(float[] x, L label) {
         return observe(Context.<L>builder().add(x, label).build());
     }
 
     /**
-     * Reads more examples, after those that it has read; for models that read examples in order, such as the causal
-     * transformer and the recurrent ones.
+     * Reads more examples, after those that it has read.
      *
-     * <p>The answer is that of fitting all examples together, up to rounding, but that features stay encoded as they were
-     * in the first context. With the standardised encoding that one must show how far every column spreads: a column that
-     * is constant in it counts as 0 for ever, so after a context of one row all rows look the same. Of the examples given
-     * here all are read, also beyond maxContext. With a recurrent model a step costs the same however many went before, and
-     * memory does not grow.
+     * <p>A model that reads its examples as a set, such as the default one, reads all again: the answer is exactly that of
+     * fitting old and new examples together, and so is the cost.
+     *
+     * <p>A model that reads in order, such as the causal transformer and the recurrent ones, reads only the new ones. The
+     * answer is that of fitting all examples together, up to rounding, but that features stay encoded as they were in the
+     * first context. With the standardised encoding that one must show how far every column spreads: a column that is
+     * constant in it counts as 0 for ever, so after a context of one row all rows look the same. Of the examples given here
+     * all are read, also beyond maxContext. With a recurrent model a step costs the same however many went before, and
+     * memory does not grow: none of the examples are kept from here on.
      *
      * @param more examples of as many features; labels may be new
      * @return a new fitted learner, owned by the caller; this one stays as it is, and open
      * @throws IllegalArgumentException if these are not such features, or the model cannot read so many classes or examples
-     * @throws IllegalStateException if the model reads its examples as a set; if this learner, or the one that fitted it, is
-     *     closed
+     * @throws IllegalStateException if this learner, or the one that fitted it, is closed
      * @throws BackendException if the machine or native code fails
      */
+    @Override
     public FittedLearner<L> observe(Context<L> more) {
         requireOpen("observe");
         if (more.features() != features) {
             throw new IllegalArgumentException(
                     "observe: expected " + features + " features as in the context, got " + more.features());
         }
+        return learner.readsInOrder()
+                ? readOn(more)
+                : learner.fit("observe", requireExamples("observe").and(more), ensemble);
+    }
+
+    /**
+     * Forgets some of the examples: all others are read again, and the answer is exactly that of fitting these alone.
+     *
+     * @param rows of {@link #examples}, counted from 0; one that is there twice is forgotten once
+     * @return a new fitted learner, owned by the caller; this one stays as it is, and open
+     * @throws IllegalArgumentException if there is no such row, or no example is left
+     * @throws IllegalStateException if the examples were not all kept, see {@link #examples}; if this learner, or the one
+     *     that fitted it, is closed
+     * @throws BackendException if the machine or native code fails
+     */
+    public FittedLearner<L> forget(int... rows) {
+        requireOpen("forget");
+        Context<L> examples = requireExamples("forget");
+        BitSet left = new BitSet();
+        left.set(0, examples.size());
+        for (int row : rows) {
+            if (row < 0 || row >= examples.size()) {
+                throw new IllegalArgumentException(
+                        "forget: expected rows of 0 to " + (examples.size() - 1) + ", got " + row);
+            }
+            left.clear(row);
+        }
+        if (left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "forget: expected at least 1 example to be left, got all " + examples.size() + " to forget");
+        }
+        return learner.fit("forget", examples.select(left.stream().toArray()), ensemble);
+    }
+
+    private Context<L> requireExamples(String operation) {
+        if (context == null) {
+            throw new IllegalStateException(operation + ": expected a learner whose examples are all kept, got one that"
+                    + " has observed some in order, " + read + " in all; keep them yourself, and fit them together");
+        }
+        return context;
+    }
+
+    private FittedLearner<L> readOn(Context<L> more) {
         Set<L> all = new LinkedHashSet<>(classes);
         all.addAll(more.classes());
         List<L> allClasses = List.copyOf(all);
-        learner.requireObservable(examples + more.size(), allClasses.size());
+        learner.requireObservable(read + more.size(), allClasses.size());
         int[] numbers = more.classes().stream().mapToInt(allClasses::indexOf).toArray();
         int[] labels = Arrays.stream(more.y()).map(c -> numbers[c]).toArray();
         List<Memory> next = new ArrayList<>();
@@ -206,7 +286,7 @@ public final class FittedLearner<L> implements AutoCloseable {
             next.forEach(Memory::close);
             throw e;
         }
-        return new FittedLearner<>(learner, features, allClasses, examples + more.size(), next);
+        return new FittedLearner<>(learner, ensemble, features, allClasses, read + more.size(), null, next);
     }
 
     /** In pieces: attention among many examples at once costs memory with the square of their number. */
@@ -226,6 +306,43 @@ public final class FittedLearner<L> implements AutoCloseable {
             }
         }
         return read;
+    }
+
+    // ---------------------------------------------------------------- keeping it
+
+    /**
+     * Writes a file from which this learner is {@linkplain #open(Path, Class, Learner) opened} again: the examples, how the
+     * learner looks at them, and the digest of the model. It holds 4 bytes for each number and 8 for each label, and about a
+     * kilobyte more; neither the model nor what it remembers is inside, for it reads the examples again when it is opened.
+     *
+     * @param file replaced if it is there, atomically
+     * @throws IllegalArgumentException if the labels are not all text, booleans, integers of one type or constants of an enum
+     * @throws IllegalStateException if the examples were not all kept, see {@link #examples}; if this learner, or the one that
+     *     fitted it, is closed
+     */
+    public void save(Path file) throws IOException {
+        requireOpen("save");
+        SavedLearner.write(learner, ensemble, requireExamples("save"), file);
+    }
+
+    /** As {@link #open(Path, Class, Learner)}, with the default learner. */
+    public static <L> FittedLearner<L> open(Path file, Class<L> labels) throws IOException {
+        return open(file, labels, InContextLearner.defaultLearner());
+    }
+
+    /**
+     * Opens what was {@linkplain #save saved}: the learner reads the examples, as the one did that was saved. On the same
+     * engine the predictions are equal bit for bit.
+     *
+     * @param labels the class of the labels, such as {@code String.class} or an enum with the constants of the file
+     * @param learner that reads the examples, with the model of the one that was saved; of its own ensemble, maxContext and
+     *     seed none counts, but those of the file
+     * @return a new fitted learner, owned by the caller; usable until it or the learner is closed
+     * @throws IllegalArgumentException if the learner has another model, or the labels are of another class
+     * @throws IOException if the file cannot be read, is damaged, of a later format, or something else
+     */
+    public static <L> FittedLearner<L> open(Path file, Class<L> labels, Learner learner) throws IOException {
+        return SavedLearner.open(file, labels, learner);
     }
 
     // ---------------------------------------------------------------- export

@@ -47,6 +47,11 @@ public final class InContextLearner {
         return DEFAULT.get().fit(context);
     }
 
+    /** The learner that {@link #fit} uses; never closed. */
+    static Learner defaultLearner() {
+        return DEFAULT.get();
+    }
+
     /** A builder of learners, with nothing set. */
     public static Builder builder() {
         return new Builder();
@@ -55,7 +60,7 @@ public final class InContextLearner {
     /** What a learner is made of; each part is set at most once. Not thread-safe. */
     public static final class Builder {
 
-        private static final Ensemble DEFAULTS = new Ensemble(Ensemble.AUTOMATIC, 3000, new Seed(0));
+        static final Ensemble DEFAULTS = new Ensemble(Ensemble.AUTOMATIC, 3000, new Seed(0));
 
         private Ensemble defaults = DEFAULTS;
         private @Nullable Model model;

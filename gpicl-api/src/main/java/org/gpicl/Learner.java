@@ -42,6 +42,7 @@ public final class Learner implements AutoCloseable {
     private final Program fit;
     private final Program predict;
     private @Nullable Program observe; // guarded by this; compiled when it is first needed
+    private final Lazy<String> digest;
     private volatile boolean closed;
 
     /**
@@ -54,6 +55,7 @@ public final class Learner implements AutoCloseable {
         this.ensemble = ensemble.resolvedFor(model.architecture());
         this.engine = engine;
         this.ownsEngine = ownsEngine;
+        this.digest = new Lazy<>(model::digest);
         this.fit = engine.compile(ArchitectureComputations.fit(model.architecture()), model.weights());
         try {
             this.predict = engine.compile(ArchitectureComputations.predict(model.architecture()), model.weights());
@@ -66,6 +68,11 @@ public final class Learner implements AutoCloseable {
     /** The model. */
     public Model model() {
         return model;
+    }
+
+    /** {@link Model#digest}, computed once. */
+    String digest() {
+        return digest.get();
     }
 
     /** Model, engine and device in one line, for logs. */
@@ -86,8 +93,13 @@ public final class Learner implements AutoCloseable {
      * @throws BackendException if the machine or native code fails
      */
     public <L> FittedLearner<L> fit(Context<L> context) {
-        requireOpen("fit");
-        requireReadable(context);
+        return fit("fit", context, ensemble);
+    }
+
+    /** The same, for another operation, such as reading a set anew, and through the views of another ensemble. */
+    <L> FittedLearner<L> fit(String operation, Context<L> context, Ensemble ensemble) {
+        requireOpen(operation);
+        requireReadable(operation, context, ensemble.maxContext());
         Views views = Views.draw(model, context, ensemble);
         long pairs = (long) views.examples() * views.examples();
         int together = (int) Math.max(1, Math.min(views.members().size(), MAX_PAIRS / pairs));
@@ -102,21 +114,21 @@ public final class Learner implements AutoCloseable {
             memories.forEach(Memory::close);
             throw e;
         }
-        return new FittedLearner<>(this, context.features(), context.classes(), views.examples(), memories);
+        return new FittedLearner<>(this, ensemble, context, memories);
     }
 
-    private void requireReadable(Context<?> context) {
+    private void requireReadable(String operation, Context<?> context, int maxContext) {
         Architecture architecture = model.architecture();
         int classes = context.classes().size();
-        requireFewClasses("fit", classes);
-        if (classes > ensemble.maxContext()) {
-            throw new IllegalArgumentException("fit: expected at most " + ensemble.maxContext()
+        requireFewClasses(operation, classes);
+        if (classes > maxContext) {
+            throw new IllegalArgumentException(operation + ": expected at most " + maxContext
                     + " classes, so that each has an example among the maxContext rows that are read, got " + classes
                     + "; raise maxContext");
         }
-        int read = Math.min(context.size(), ensemble.maxContext());
+        int read = Math.min(context.size(), maxContext);
         if (architecture instanceof CausalArchitecture causal && read > causal.maxExamples()) {
-            throw new IllegalArgumentException("fit: expected at most " + causal.maxExamples()
+            throw new IllegalArgumentException(operation + ": expected at most " + causal.maxExamples()
                     + " examples, for which " + name() + " has positions, got " + read
                     + "; set maxContext to " + causal.maxExamples() + " to read a sample of them");
         }
@@ -131,15 +143,17 @@ public final class Learner implements AutoCloseable {
         }
     }
 
+    /** Whether more examples can be read after those that were read, without reading these again. */
+    boolean readsInOrder() {
+        return model.architecture() instanceof CausalArchitecture;
+    }
+
     /** Checks that so many examples, of so many classes, can be read one after another. */
     void requireObservable(long examples, int classes) {
-        if (!(model.architecture() instanceof CausalArchitecture causal)) {
-            throw new IllegalStateException("observe: expected a model that reads its examples in order, got " + name()
-                    + ", which reads them as a set; fit all examples together");
-        }
-        if (examples > causal.maxExamples()) {
-            throw new IllegalArgumentException("observe: expected at most " + causal.maxExamples()
-                    + " examples in all, for which " + name() + " has positions, got " + examples);
+        long positions = ((CausalArchitecture) model.architecture()).maxExamples();
+        if (examples > positions) {
+            throw new IllegalArgumentException("observe: expected at most " + positions + " examples in all, for which "
+                    + name() + " has positions, got " + examples);
         }
         requireFewClasses("observe", classes);
     }
@@ -149,7 +163,7 @@ public final class Learner implements AutoCloseable {
         return model.name() + " (" + model.architecture().kind() + ")";
     }
 
-    /** The program that reads more examples, once {@link #requireObservable} has seen that there is one. */
+    /** The program that reads more examples, for a model that {@link #readsInOrder}. */
     synchronized Program observe() {
         requireOpen("observe");
         Program compiled = observe;

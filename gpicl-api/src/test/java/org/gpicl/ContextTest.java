@@ -2,6 +2,7 @@ package org.gpicl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,6 +64,21 @@ class ContextTest {
         assertThat(context.x()).containsExactly(1, 2);
         assertThat(context.size()).isEqualTo(1);
         assertThat(builder.build().x()).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void someOfTheExamplesAreAContextOfTheirOwn() {
+        Context<String> three = Context.of(new float[][] {{1, 2}, {3, NAN}, {5, 6}}, List.of("x", "y", "x"));
+        Context<String> some = three.select(1, 2, 1);
+
+        assertThat(some.x()).containsExactly(3, NAN, 5, 6, 3, NAN);
+        assertThat(some.classes()).containsExactly("y", "x");
+        assertThat(three.row(1)).containsExactly(3, NAN);
+        assertThat(three.label(2)).isEqualTo("x");
+        assertThat(three.and(some).y()).containsExactly(0, 1, 0, 1, 0, 1);
+        assertThatThrownBy(() -> three.row(3)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> three.select(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+        refuses(three::select, "context: expected at least 1 example, got none");
     }
 
     // ---------------------------------------------------------------- bad input

@@ -167,6 +167,11 @@ public final class FakeEngine implements Engine {
         }
     }
 
+    /** How many examples a run has read. */
+    static long examples(Map<String, Argument> inputs) {
+        return host(inputs, "y").shape().dim(1).size();
+    }
+
     /** One of the inputs of a run. */
     public static Tensor host(Map<String, Argument> inputs, String name) {
         return (Tensor) Objects.requireNonNull(inputs.get(name), name);

@@ -31,9 +31,11 @@ class LayersTest {
             Map.entry("task.prior", uses("internal", "random", "task")),
             Map.entry("model", uses("architecture", "backend", "internal", "preprocess", "spi")),
             Map.entry("metatrain", uses("architecture", "evidence", "model", "preprocess", "random", "spi", "task")),
-            Map.entry("metatest", uses("architecture", "metatrain", "preprocess", "random", "spi", "task")),
+            Map.entry("metatest", uses("architecture", "evaluate", "metatrain", "preprocess", "random", "spi", "task")),
             Map.entry("metatest.baseline", uses("architecture", "spi")),
             Map.entry("backend", uses("spi")),
+            Map.entry("evaluate", uses("", "internal", "random")),
+            Map.entry("explain", uses("", "evaluate", "internal", "random")),
             Map.entry(
                     "",
                     uses("architecture", "backend", "evidence", "internal", "model", "preprocess", "random", "spi")));

@@ -336,6 +336,63 @@ class LearnerTest {
                         + " encoding");
     }
 
+    // ---------------------------------------------------------------- more examples, and fewer
+
+    @Test
+    void aSetIsReadAnewWithMoreExamplesAndWithFewer() {
+        FittedLearner<String> seven = fitted();
+        FittedLearner<String> nine = seven.observe(Context.of(new float[2][4], List.of("d", "a")));
+        FittedLearner<String> ten = nine.observe(new float[] {1, 2, 3, NAN}, "e");
+        FittedLearner<String> rest = ten.forget(0, 9, 0);
+
+        assertThat(engine.runsOf("fit")).extracting(FakeEngine::examples).containsExactly(7L, 9L, 10L, 8L);
+        assertThat(seven.classes()).containsExactly("a", "b", "c");
+        assertThat(ten.classes()).containsExactly("a", "b", "c", "d", "e");
+        assertThat(rest.classes()).containsExactly("b", "c", "a", "d");
+        assertThat(ten.examples().orElseThrow().row(9)).containsExactly(1, 2, 3, NAN);
+        assertThat(rest.examples().orElseThrow().size()).isEqualTo(8);
+    }
+
+    @Test
+    void readingOnKeepsNoExamples() {
+        FittedLearner<String> two = builder(sixClasses()).open().fit(context(2));
+        FittedLearner<String> three = two.observe(new float[4], "c");
+
+        assertThat(engine.runsOf("fit")).hasSize(1);
+        assertThat(two.examples()).isPresent();
+        assertThat(three.examples()).isEmpty();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> three.forget(0))
+                .withMessage("forget: expected a learner whose examples are all kept, got one that has observed some in"
+                        + " order, 3 in all; keep them yourself, and fit them together");
+        two.forget(1);
+        assertThat(engine.runsOf("fit")).extracting(FakeEngine::examples).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void whatCannotBeObservedOrForgottenIsRefused() {
+        FittedLearner<String> seven = builder(anyClasses()).maxContext(3).open().fit(context(7));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> seven.observe(new float[3], "a"))
+                .withMessage("observe: expected 4 features as in the context, got 3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> seven.observe(new float[4], "d"))
+                .withMessage(
+                        "observe: expected at most 3 classes, so that each has an example among the maxContext rows"
+                                + " that are read, got 4; raise maxContext");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> seven.forget(7))
+                .withMessage("forget: expected rows of 0 to 6, got 7");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> seven.forget(0, 1, 2, 3, 4, 5, 6))
+                .withMessage("forget: expected at least 1 example to be left, got all 7 to forget");
+        seven.close();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> seven.forget(0))
+                .withMessage("forget: the fitted learner is closed");
+    }
+
     // ---------------------------------------------------------------- closing
 
     @Test

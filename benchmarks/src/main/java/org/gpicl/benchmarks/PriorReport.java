@@ -19,7 +19,7 @@ import org.gpicl.benchmarks.quality.Baselines;
 import org.gpicl.benchmarks.quality.Kind;
 import org.gpicl.benchmarks.quality.Method;
 import org.gpicl.benchmarks.quality.Table;
-import org.gpicl.metatest.Measures;
+import org.gpicl.evaluate.Measures;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.task.DataSet;

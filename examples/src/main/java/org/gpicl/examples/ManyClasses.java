@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
-import org.gpicl.metatest.Mean;
-import org.gpicl.metatest.Measures;
+import org.gpicl.evaluate.Baselines;
+import org.gpicl.evaluate.Mean;
+import org.gpicl.evaluate.Measures;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.task.DataSet;
@@ -48,8 +49,8 @@ public final class ManyClasses {
             DataSet context = rows(random, centres, classes, examples);
             DataSet queries = rows(random, centres, classes, QUERIES_PER_CLASS);
             learner.add(accuracy(context, queries));
-            neighbour.add(
-                    Measures.accuracy(Tables.probabilities(new NearestNeighbours(context, 1), queries), queries.y()));
+            neighbour.add(Measures.accuracy(
+                    Tables.probabilities(Baselines.nearestNeighbor(Tables.context(context)), queries), queries.y()));
             int[] labels = context.y().clone();
             random.shuffleInPlace(labels);
             shuffled.add(accuracy(DataSet.of(FEATURES, context.x(), labels, classes), queries));

@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.gpicl.Classifier;
 import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.Prediction;
-import org.gpicl.metatest.Mean;
-import org.gpicl.metatest.Measures;
+import org.gpicl.evaluate.Baselines;
+import org.gpicl.evaluate.Mean;
+import org.gpicl.evaluate.Measures;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.task.DataSet;
@@ -99,9 +101,10 @@ public final class Quickstart {
                 predictMicros.add((System.nanoTime() - fit) / 1e3 / unseen.rows());
                 inContext.add(Measures.accuracy(scores, unseen.y()));
             }
-            NearestNeighbours nearest = new NearestNeighbours(seen, 1);
+            Classifier<Integer> nearest = Baselines.nearestNeighbor(Tables.context(seen));
             neighbour.add(Measures.accuracy(Tables.probabilities(nearest, unseen), unseen.y()));
-            majority.add(Measures.accuracy(Tables.shares(seen, unseen.rows()), unseen.y()));
+            Classifier<Integer> shares = Baselines.majority(Tables.context(seen));
+            majority.add(Measures.accuracy(Tables.probabilities(shares, unseen), unseen.y()));
         }
         System.out.printf(
                 Locale.ROOT,

@@ -45,7 +45,9 @@ final class ArchitectureTest {
         "org.gpicl",
         "org.gpicl.architecture",
         "org.gpicl.backend",
+        "org.gpicl.evaluate",
         "org.gpicl.evidence",
+        "org.gpicl.explain",
         "org.gpicl.internal",
         "org.gpicl.metatest",
         "org.gpicl.metatest.baseline",
@@ -151,6 +153,15 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule architecturesKnowTheSpiWhatExpertsSayAndWhereRandomNumbersComeFrom = onlyUses(
             new String[] {"org.gpicl.architecture"}, SPI, new String[] {"org.gpicl.evidence", "org.gpicl.random"});
+
+    @ArchTest
+    static final ArchRule onlyProgramsAndTheLaboratoryEvaluate = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    all(EXAMPLES, new String[] {"org.gpicl.evaluate", "org.gpicl.explain", "org.gpicl.metatest"}))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.gpicl.evaluate", "org.gpicl.explain");
 
     @ArchTest
     static final ArchRule noPackagesDependOnEachOther =

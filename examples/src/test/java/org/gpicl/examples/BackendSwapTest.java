@@ -21,7 +21,7 @@ import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.backend.Backends;
-import org.gpicl.metatest.Measures;
+import org.gpicl.evaluate.Measures;
 import org.gpicl.metatrain.ContextSplit;
 import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
-import org.gpicl.metatest.Measures;
+import org.gpicl.evaluate.Measures;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelCatalogue;
 import org.gpicl.random.RandomStream;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.ArchitectureComputations;
+import org.gpicl.evaluate.Mean;
 import org.gpicl.metatrain.ContextSplit;
 import org.gpicl.metatrain.EpisodeBatches;
 import org.gpicl.preprocess.InputEncoding;

@@ -2,6 +2,7 @@ package org.gpicl.model;
 
 import java.nio.FloatBuffer;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gpicl.architecture.Architecture;
@@ -44,6 +45,21 @@ public record Model(
                         + "; its meta-training has diverged");
             }
         }
+    }
+
+    /**
+     * What tells this model from others that predict otherwise: the SHA-256 of architecture, encoding and weights, 64
+     * hexadecimal digits. Neither its name and notes nor the version of a file count.
+     *
+     * @throws IllegalArgumentException if the architecture is none that a file can hold
+     */
+    public String digest() {
+        Map<String, String> metadata = Map.of(
+                "architecture",
+                ArchitectureJson.write(architecture),
+                "encoding",
+                encoding.name().toLowerCase(Locale.ROOT));
+        return new Safetensors(metadata, new TreeMap<>(weights.tensors())).checksum();
     }
 
     @Override

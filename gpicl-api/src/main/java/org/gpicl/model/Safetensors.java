@@ -181,20 +181,25 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     /** Writes to a stream, which the caller closes. */
     public void write(OutputStream out) throws IOException {
         WritableByteChannel channel = Channels.newChannel(out);
-        String blank = header().toJson();
-        MessageDigest digest = sha256();
-        digest.update(blank.getBytes(StandardCharsets.UTF_8));
-        for (Tensor tensor : tensors.values()) {
-            digest.update(littleEndian(tensor));
-        }
-        String checksum = HexFormat.of().formatHex(digest.digest());
-        byte[] header = blank.replace(NO_CHECKSUM, checksumField(checksum)).getBytes(StandardCharsets.UTF_8);
+        byte[] header = header().toJson()
+                .replace(NO_CHECKSUM, checksumField(checksum()))
+                .getBytes(StandardCharsets.UTF_8);
         ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         writeFully(channel, length.putLong(0, header.length));
         writeFully(channel, ByteBuffer.wrap(header));
         for (Tensor tensor : tensors.values()) {
             writeFully(channel, littleEndian(tensor));
         }
+    }
+
+    /** The checksum, as it stands under {@value #CHECKSUM} in a file. */
+    String checksum() {
+        MessageDigest digest = sha256();
+        digest.update(header().toJson().getBytes(StandardCharsets.UTF_8));
+        for (Tensor tensor : tensors.values()) {
+            digest.update(littleEndian(tensor));
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The elements as the format wants them: a view where that is how they lie in memory. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.gpicl.FittedLearner;
 import org.gpicl.Learner;
 import org.gpicl.Prediction;
@@ -100,16 +101,26 @@ abstract class ObserveRules extends LearnerRules {
         }
     }
 
-    @Test
-    @DisplayName("observe-03: a model that reads sets says so")
-    void sets() {
-        try (Learner learner = learner(ANY_CLASSES);
-                FittedLearner<String> fitted = learner.fit(problem.context())) {
-            assertThatThrownBy(() -> fitted.observe(problem.context()))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("observe: expected a model that reads its examples in order, got any-classes"
-                            + " (context-transformer), which reads them as a set; fit all examples together");
+    @ParameterizedTest
+    @MethodSource("sets")
+    @DisplayName("observe-03: a model that reads sets reads old and new examples together, and forgets as exactly")
+    void sets(Model model) {
+        try (Learner learner = learner(model);
+                FittedLearner<String> together = learner.fit(problem.context());
+                FittedLearner<String> some = learner.fit(part(0, 12).context());
+                FittedLearner<String> all = some.observe(part(12, 20).context());
+                FittedLearner<String> forgetful =
+                        all.forget(IntStream.range(12, 20).toArray())) {
+            List<Prediction<String>> expected = some.predict(queries);
+            assertThat(all.predict(queries))
+                    .isEqualTo(together.predict(queries))
+                    .isNotEqualTo(expected);
+            assertThat(forgetful.predict(queries)).isEqualTo(expected);
         }
+    }
+
+    static List<Model> sets() {
+        return List.of(ANY_CLASSES, EVIDENCE);
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.ranking.NaNStrategy;
 import org.apache.commons.math3.stat.ranking.NaturalRanking;
 import org.apache.commons.math3.stat.ranking.TiesStrategy;
-import org.gpicl.metatest.Mean;
+import org.gpicl.evaluate.Mean;
 
 /**
  * Methods by one measure, paired by table.

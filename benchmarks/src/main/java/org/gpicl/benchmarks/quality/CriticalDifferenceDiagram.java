@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.gpicl.evaluate.HtmlPage;
 
 /**
  * Mean ranks on a line, with bars over methods that do not differ significantly (Demšar 2006, figure 1).
@@ -103,7 +104,7 @@ record CriticalDifferenceDiagram(List<String> methods, FriedmanTest test) {
 
     private static void text(StringBuilder svg, double x, double y, String anchor, String content) {
         svg.append(format(
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, Html.escaped(content)));
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, HtmlPage.escaped(content)));
     }
 
     private static String format(String format, Object... values) {

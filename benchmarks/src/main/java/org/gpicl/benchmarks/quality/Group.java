@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.gpicl.metatest.Mean;
+import org.gpicl.evaluate.Mean;
 
 /**
  * Results of one size of contexts on tables of one kind: of those tables and draws for which every method has one, and that

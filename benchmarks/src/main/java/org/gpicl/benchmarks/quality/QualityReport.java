@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.gpicl.benchmarks.quality.Html.Cell;
+import org.gpicl.evaluate.HtmlPage;
+import org.gpicl.evaluate.HtmlPage.Cell;
 
 /** What results say: means, ranks, differences between methods, for each kind of tables and size of contexts. */
 public final class QualityReport {
@@ -197,7 +198,7 @@ public final class QualityReport {
     }
 
     private String html() {
-        Html page = new Html("Quality of predictions");
+        HtmlPage page = new HtmlPage("Quality of predictions");
         page.element("p", EXPLANATION);
         for (Group group : groups) {
             page.element("h2", title(group));
@@ -229,7 +230,7 @@ public final class QualityReport {
                 "%s tables: %d, contexts of %s", group.kind(), group.tables().size(), group.context());
     }
 
-    private static void addMeans(Html page, Group group) {
+    private static void addMeans(HtmlPage page, Group group) {
         List<String> head = new ArrayList<>(List.of("method"));
         Arrays.stream(Measure.values()).map(Measure::toString).forEach(head::add);
         for (Measure measure : RANKED) {
@@ -259,7 +260,7 @@ public final class QualityReport {
     }
 
     /** One method beside the others. */
-    private static void addDifferences(Html page, Group group, int method) {
+    private static void addDifferences(HtmlPage page, Group group, int method) {
         List<Measure> measures =
                 List.of(Measure.AUC, Measure.ACCURACY, Measure.LOG_LOSS, Measure.BRIER, Measure.CALIBRATION);
         page.element(

@@ -3,7 +3,7 @@ package org.gpicl.benchmarks.quality;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import org.gpicl.metatest.Measures;
+import org.gpicl.evaluate.Measures;
 
 /**
  * What came of one method on one split: a line of results.

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.gpicl.metatest.Measures;
+import org.gpicl.evaluate.Measures;
 
 /**
  * The best of some methods by cross-validation on the context alone: the one of least log-loss, the first of equals.

@@ -1,4 +1,4 @@
-package org.gpicl.metatest;
+package org.gpicl.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -94,8 +94,18 @@ class MeasuresTest {
     }
 
     @Test
+    @DisplayName("of classes against the rest the area is the mean of those of each, computed by hand")
+    void aucAgainstTheRest() {
+        double[][] scores = {{.6, .3, .1}, {.4, .5, .1}, {.4, .4, .2}, {.3, .6, .1}, {.1, .1, .8}};
+        // 0: .6 and .4 against .4, .3 and .1: 5.5 of 6; 1: .4 and .6 against .3, .5 and .1: 5 of 6; 2: all
+        assertThat(Measures.oneVersusRestAuc(scores, new int[] {0, 0, 1, 1, 2}))
+                .isCloseTo((5.5 / 6 + 5.0 / 6 + 1) / 3, within(1e-15));
+    }
+
+    @Test
     @DisplayName("there is no area of one class")
     void aucOfOneClass() {
+        assertThat(Measures.oneVersusRestAuc(SPAM, new int[] {1, 1, 1, 1})).isNaN();
         assertThat(Measures.oneVersusOneAuc(SPAM, new int[] {1, 1, 1, 1})).isNaN();
     }
 
@@ -114,6 +124,14 @@ class MeasuresTest {
         double[][] probabilities = {{.95, .05}, {.95, .05}, {.6, .4}, {.99, .01}};
         assertThat(Measures.calibrationError(probabilities, new int[] {0, 1, 1, 0}))
                 .isCloseTo((Math.abs(.95 + .95 + .99 - 2) + .6) / 4, within(1e-12));
+    }
+
+    @Test
+    @DisplayName("the calibration curve has a point for each bin that holds a row, by confidence")
+    void calibrationCurve() {
+        double[][] probabilities = {{.95, .05}, {.6, .4}, {.99, .01}};
+        assertThat(Measures.calibrationCurve(probabilities, new int[] {0, 1, 1}))
+                .containsExactly(new CalibrationBin(1, .6, 0), new CalibrationBin(2, (.95 + .99) / 2, .5));
     }
 
     @Test

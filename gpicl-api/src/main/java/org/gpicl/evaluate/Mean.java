@@ -1,4 +1,4 @@
-package org.gpicl.metatest;
+package org.gpicl.evaluate;
 
 import java.util.Collection;
 import java.util.Locale;
@@ -27,9 +27,11 @@ public record Mean(double value, double standardError) {
         return new Mean(mean, Math.sqrt(squares / (measurements.size() - 1.0) / measurements.size()));
     }
 
-    /** Such as {@code 0.912 ±0.004}. */
+    /** Such as {@code 0.912 ±0.004}; the mean alone if the error is not known. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%.3f ±%.3f", value, standardError);
+        return Double.isNaN(standardError)
+                ? String.format(Locale.ROOT, "%.3f", value)
+                : String.format(Locale.ROOT, "%.3f ±%.3f", value, standardError);
     }
 }

@@ -1,6 +1,9 @@
-package org.gpicl.metatest;
+package org.gpicl.evaluate;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -8,7 +11,7 @@ import java.util.stream.IntStream;
  * How good predicted probabilities are, given the labels.
  *
  * <p>Probabilities are [rows][classes], each row of sum 1; what only compares them ({@link #accuracy}, {@link
- * #oneVersusOneAuc}) takes any scores. Labels are [rows], each in 0 … classes − 1. Nothing is modified.
+ * #oneVersusOneAuc}, {@link #oneVersusRestAuc}) takes any scores. Labels are [rows], each in 0 … classes − 1. Nothing is modified.
  */
 public final class Measures {
 
@@ -37,13 +40,30 @@ public final class Measures {
         int pairs = 0;
         for (int i = 0; i < classes.length; i++) {
             for (int j = i + 1; j < classes.length; j++) {
-                total += (auc(probabilities, labels, classes[i], classes[j])
-                                + auc(probabilities, labels, classes[j], classes[i]))
+                total += (pairAuc(probabilities, labels, classes[i], classes[j])
+                                + pairAuc(probabilities, labels, classes[j], classes[i]))
                         / 2;
                 pairs++;
             }
         }
         return pairs == 0 ? Double.NaN : total / pairs;
+    }
+
+    /**
+     * The area under the ROC curve, 0 … 1, of each class that occurs among the labels against all others, averaged over
+     * these classes; ties count half. NaN if only one class occurs.
+     */
+    public static double oneVersusRestAuc(double[][] probabilities, int[] labels) {
+        requireRows("auc", probabilities, labels);
+        int[] classes = IntStream.of(labels).distinct().sorted().toArray();
+        return classes.length < 2
+                ? Double.NaN
+                : IntStream.of(classes)
+                        .mapToDouble(c -> auc(
+                                scores(probabilities, labels, c, label -> label == c),
+                                scores(probabilities, labels, c, label -> label != c)))
+                        .average()
+                        .orElseThrow();
     }
 
     /** The mean of −ln p(label) in nats, with p at least {@link #LEAST_PROBABILITY}. */
@@ -71,16 +91,41 @@ public final class Measures {
      * calibration of modern neural networks", ICML 2017).
      */
     public static double calibrationError(double[][] probabilities, int[] labels) {
-        requireRows("calibration error", probabilities, labels);
-        double[] gaps = new double[CALIBRATION_BINS];
+        return calibrationCurve("calibration error", probabilities, labels).stream()
+                        .mapToDouble(bin -> bin.rows() * Math.abs(bin.confidence() - bin.accuracy()))
+                        .sum()
+                / labels.length;
+    }
+
+    /**
+     * The calibration curve, or reliability diagram: the bins of {@link #calibrationError} that hold a row, by increasing
+     * confidence.
+     */
+    public static List<CalibrationBin> calibrationCurve(double[][] probabilities, int[] labels) {
+        return calibrationCurve("calibration curve", probabilities, labels);
+    }
+
+    private static List<CalibrationBin> calibrationCurve(String operation, double[][] probabilities, int[] labels) {
+        requireRows(operation, probabilities, labels);
+        double[] confidences = new double[CALIBRATION_BINS];
+        int[] hits = new int[CALIBRATION_BINS];
+        int[] rows = new int[CALIBRATION_BINS];
         for (int row = 0; row < labels.length; row++) {
             int top = indexOfLargest(probabilities[row]);
             double confidence = probabilities[row][top];
             // a bin holds its upper limit, as in the paper
-            int bin = (int) Math.ceil(confidence * CALIBRATION_BINS) - 1;
-            gaps[Math.max(0, Math.min(CALIBRATION_BINS - 1, bin))] += confidence - (top == labels[row] ? 1 : 0);
+            int bin = Math.max(0, Math.min(CALIBRATION_BINS - 1, (int) Math.ceil(confidence * CALIBRATION_BINS) - 1));
+            confidences[bin] += confidence;
+            hits[bin] += top == labels[row] ? 1 : 0;
+            rows[bin]++;
         }
-        return Arrays.stream(gaps).map(Math::abs).sum() / labels.length;
+        List<CalibrationBin> bins = new ArrayList<>();
+        for (int bin = 0; bin < CALIBRATION_BINS; bin++) {
+            if (rows[bin] > 0) {
+                bins.add(new CalibrationBin(rows[bin], confidences[bin] / rows[bin], (double) hits[bin] / rows[bin]));
+            }
+        }
+        return bins;
     }
 
     private static void requireRows(String operation, double[][] probabilities, int[] labels) {
@@ -94,7 +139,8 @@ public final class Measures {
         return IntStream.range(0, labels.length).mapToDouble(ofRow).average().orElseThrow();
     }
 
-    private static int indexOfLargest(double[] values) {
+    /** The position of the largest value, the first of equal ones. */
+    static int indexOfLargest(double[] values) {
         int best = 0;
         for (int i = 1; i < values.length; i++) {
             best = values[i] > values[best] ? i : best;
@@ -103,9 +149,13 @@ public final class Measures {
     }
 
     /** The probability that a row of the class scores higher for it than a row of the other; ties count half. */
-    private static double auc(double[][] scores, int[] labels, int positive, int negative) {
-        double[] positives = scoresOf(scores, labels, positive, positive);
-        double[] negatives = scoresOf(scores, labels, negative, positive);
+    private static double pairAuc(double[][] scores, int[] labels, int positive, int negative) {
+        return auc(
+                scores(scores, labels, positive, label -> label == positive),
+                scores(scores, labels, positive, label -> label == negative));
+    }
+
+    private static double auc(double[] positives, double[] negatives) {
         Arrays.sort(negatives);
         double wins = 0;
         for (double score : positives) {
@@ -114,9 +164,10 @@ public final class Measures {
         return wins / positives.length / negatives.length;
     }
 
-    private static double[] scoresOf(double[][] scores, int[] labels, int label, int column) {
+    /** The scores that rows of some labels have for a class. */
+    private static double[] scores(double[][] scores, int[] labels, int column, IntPredicate ofLabels) {
         return IntStream.range(0, labels.length)
-                .filter(row -> labels[row] == label)
+                .filter(row -> ofLabels.test(labels[row]))
                 .mapToDouble(row -> scores[row][column])
                 .toArray();
     }
