@@ -1,0 +1,52 @@
+package org.gpicl.table;
+
+import java.sql.Clob;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of a database. Apart, because to load this class needs the module java.sql. */
+final class ResultSets {
+
+    private ResultSets() {}
+
+    static Table read(ResultSet rows) throws SQLException {
+        ResultSetMetaData meta = rows.getMetaData();
+        List<Cells> columns = new ArrayList<>();
+        for (int i = 1; i <= meta.getColumnCount(); i++) {
+            columns.add(new Cells(meta.getColumnLabel(i), declared(meta.getColumnType(i))));
+        }
+        while (rows.next()) {
+            for (int i = 0; i < columns.size(); i++) {
+                columns.get(i).add(value(rows, i + 1), CsvOptions.MISSING);
+            }
+        }
+        return Table.of(columns, CsvOptions.STANDARD);
+    }
+
+    private static @Nullable Class<?> declared(int type) {
+        return switch (type) {
+            case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGNVARCHAR -> String
+                    .class;
+            case Types.TINYINT,
+                    Types.SMALLINT,
+                    Types.INTEGER,
+                    Types.BIGINT,
+                    Types.REAL,
+                    Types.FLOAT,
+                    Types.DOUBLE,
+                    Types.NUMERIC,
+                    Types.DECIMAL -> Number.class;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Object value(ResultSet rows, int column) throws SQLException {
+        Object value = rows.getObject(column);
+        return value instanceof Clob clob ? clob.getSubString(1, (int) Math.min(Integer.MAX_VALUE, clob.length())) : value;
+    }
+}
