@@ -116,9 +116,7 @@ public final class TableClassifier<L> implements AutoCloseable {
      * @throws BackendException if the machine or native code fails
      */
     public List<Prediction<L>> predict(Table rows) {
-        return rows.rows() == 0
-                ? Collections.emptyList()
-                : learner.predict(schema.encode(rows, Set.of(labelColumn)));
+        return rows.rows() == 0 ? Collections.emptyList() : learner.predict(schema.encode(rows, Set.of(labelColumn)));
     }
 
     /** Releases what is remembered of the table. Closing twice does nothing. */

@@ -53,6 +53,7 @@ final class ArchitectureTest {
         "org.gpicl.model",
         "org.gpicl.preprocess",
         "org.gpicl.random",
+        "org.gpicl.table",
         "org.gpicl.task",
         "org.gpicl.task.prior"
     };

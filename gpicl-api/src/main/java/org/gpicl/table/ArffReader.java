@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 /** Reads Weka's attribute-relation files, dense ones: the kinds of columns are declared in them. */
 final class ArffReader {
 
-    private static final Pattern ATTRIBUTE =
-            Pattern.compile("@attribute\\s+('(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s{]+)\\s*(.*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ATTRIBUTE = Pattern.compile(
+            "@attribute\\s+('(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s{]+)\\s*(.*)",
+            Pattern.CASE_INSENSITIVE);
 
     private final String source;
     private final List<String> names = new ArrayList<>();
@@ -105,8 +106,8 @@ final class ArffReader {
     }
 
     private List<String> nominal(String texts) throws IOException {
-        try (Records records = new Records(
-                new StringReader(texts), schema('\'').withEscapeChar('\\'), false, source, line - 1)) {
+        try (Records records =
+                new Records(new StringReader(texts), schema('\'').withEscapeChar('\\'), false, source, line - 1)) {
             records.next();
             return records.fields().stream().map(ArffReader::unquoted).toList();
         }

@@ -41,9 +41,7 @@ final class CellEncoder {
         if (!Double.isNaN(number)) {
             return Numbers.text(number);
         }
-        return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")
-                ? text.toLowerCase(Locale.ROOT)
-                : text;
+        return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false") ? text.toLowerCase(Locale.ROOT) : text;
     }
 
     /** The float of a cell of a single row, NaN if it is missing or an unknown category. */

@@ -70,9 +70,8 @@ final class Cells {
             if (rows == numbers.length) {
                 numbers = Arrays.copyOf(numbers, rows + (rows >> 1) + 1);
             }
-            numbers[rows++] = value == null
-                    ? Double.NaN
-                    : value instanceof Values.Days date ? date.number() : (Double) value;
+            numbers[rows++] =
+                    value == null ? Double.NaN : value instanceof Values.Days date ? date.number() : (Double) value;
             anyNumber |= number;
             anyDays |= days;
             return;
@@ -112,9 +111,7 @@ final class Cells {
     /** The column, if it is one of numbers or dates. */
     Column column() {
         double[] values = Arrays.copyOf(numbers, rows);
-        return anyDays
-                ? Inference.dates(name, values, Dates.PATTERNS.get(0))
-                : Inference.numbers(name, values, "");
+        return anyDays ? Inference.dates(name, values, Dates.PATTERNS.get(0)) : Inference.numbers(name, values, "");
     }
 
     /** Says what is declared, of a column of text. */

@@ -28,9 +28,8 @@ record Column(Schema.Column schema, double[] values) {
             return null;
         }
         return switch (schema.kind()) {
-            case NUMBER -> value == Math.rint(value) && Math.abs(value) <= Values.EXACT
-                    ? (Object) (long) value
-                    : (Object) value;
+            case NUMBER ->
+                value == Math.rint(value) && Math.abs(value) <= Values.EXACT ? (Object) (long) value : (Object) value;
             case CATEGORY, ORDINAL -> schema.categories().get((int) value);
             case BOOLEAN -> value != 0;
             case DATE_TIME -> Dates.temporal(value);
@@ -43,8 +42,10 @@ record Column(Schema.Column schema, double[] values) {
      * floats would not tell them apart. The median, without its decimals, so that the bulk comes to lie around 0.
      */
     static double offset(double[] values) {
-        double[] sorted =
-                Arrays.stream(values).filter(value -> !Double.isNaN(value)).sorted().toArray();
+        double[] sorted = Arrays.stream(values)
+                .filter(value -> !Double.isNaN(value))
+                .sorted()
+                .toArray();
         if (sorted.length == 0) {
             return 0;
         }

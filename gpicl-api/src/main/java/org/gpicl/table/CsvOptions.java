@@ -53,8 +53,8 @@ public record CsvOptions(
     }
 
     /** The usual texts for a missing value: an empty field, {@code ?}, and what R, pandas, SQL and spreadsheets write. */
-    public static final Set<String> MISSING = Set.of(
-            "", "?", "NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "NaN", "nan", "-NaN", "-nan", "null", "NULL");
+    public static final Set<String> MISSING =
+            Set.of("", "?", "NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "NaN", "nan", "-NaN", "-nan", "null", "NULL");
 
     /** All is found out; at most 1 GiB; UTF-8 unless a byte order mark says otherwise. */
     public static final CsvOptions STANDARD = new CsvOptions(

@@ -29,7 +29,8 @@ final class Dates {
 
     /** Whether day and month might be confused: the same texts with both in the other order. */
     static boolean isReversed(String pattern, String other) {
-        return pattern.equals(other.replace('d', '?').replace('M', 'd').replace('?', 'M'));
+        return !pattern.equals(other)
+                && pattern.equals(other.replace('d', '?').replace('M', 'd').replace('?', 'M'));
     }
 
     /**
@@ -49,7 +50,9 @@ final class Dates {
         }
         if (!years.contains("s")) {
             builder.optionalStart().appendPattern(":ss").optionalStart();
-            builder.appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true).optionalEnd().optionalEnd();
+            builder.appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
+                    .optionalEnd()
+                    .optionalEnd();
         }
         if (!years.matches(".*[XxZVz].*")) {
             builder.appendPattern("[ ][XXX][XX][X]");
@@ -87,8 +90,6 @@ final class Dates {
         double day = Math.floor(days);
         LocalDate date = LocalDate.ofEpochDay((long) day);
         long micros = Math.round((days - day) * 86_400e6);
-        return micros == 0
-                ? date
-                : LocalDateTime.of(date, LocalTime.MIDNIGHT).plusNanos(1000 * micros);
+        return micros == 0 ? date : LocalDateTime.of(date, LocalTime.MIDNIGHT).plusNanos(1000 * micros);
     }
 }

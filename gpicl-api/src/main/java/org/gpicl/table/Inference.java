@@ -65,7 +65,8 @@ record Inference(CsvOptions options, Origin origin) {
         if (set != null) {
             return switch (set) {
                 case NUMBER -> numbers(name, cells, numbers, true);
-                case CATEGORY, ORDINAL -> categories(name, cells, set, options.orders().get(name));
+                case CATEGORY, ORDINAL ->
+                    categories(name, cells, set, options.orders().get(name));
                 case BOOLEAN -> truths(name, cells);
                 case DATE_TIME -> dates(name, cells, pattern(name, cells, profile), true);
                 case IDENTIFIER -> identifiers(name, cells);
@@ -152,7 +153,8 @@ record Inference(CsvOptions options, Origin origin) {
     private String remedy(String cell) {
         return origin.source().isEmpty()
                 ? "make it null if it is missing"
-                : "use withMissing(\"" + cell + "\") if it stands for a missing value, or withKind for another kind of column";
+                : "use withMissing(\"" + cell
+                        + "\") if it stands for a missing value, or withKind for another kind of column";
     }
 
     private Column numbers(String name, TextColumn cells, Numbers numbers, boolean set) {
@@ -165,7 +167,10 @@ record Inference(CsvOptions options, Origin origin) {
             }
             if (Math.abs(values[row]) > Float.MAX_VALUE) {
                 throw origin.refused(
-                        "numbers of less than 3.4e38 in column '" + name + "'", "'" + cell + "'", row, remedy("" + cell));
+                        "numbers of less than 3.4e38 in column '" + name + "'",
+                        "'" + cell + "'",
+                        row,
+                        remedy("" + cell));
             }
         });
         return numbers(name, values, numbers == Numbers.COMMA ? "," : "");
@@ -189,7 +194,8 @@ record Inference(CsvOptions options, Origin origin) {
     }
 
     static Column dates(String name, double[] values, String pattern) {
-        double[] sorted = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
+        double[] sorted =
+                Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
         double offset = sorted.length == 0 ? 0 : Math.floor(sorted[sorted.length / 2]);
         return new Column(new Schema.Column(name, Kind.DATE_TIME, List.of(), offset, pattern), values);
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Profile {
 
     /**
-     * As many different texts make a column of numbers or dates one even if a few of them are something else: a category
-     * column with so many numbers, such as 2, 4, 5more, would be rare. It is also what learners tell apart as categories.
+     * As many different texts make a column of numbers or dates one even if some are something else: fewer, such as 2, 4,
+     * 5more, may be categories, which is also what learners take them for.
      */
     private static final int MANY = 17;
 
@@ -45,7 +45,9 @@ final class Profile {
             "#name?",
             "#num!");
 
-    private final Set<String> few = new HashSet<>(); // different texts, up to MANY
+    private final Set<String> different = new HashSet<>(); // up to MANY
+    private final Set<String> noNumbers = new HashSet<>(); // up to 2, without the weakly missing
+    private final Set<String> noDates = new HashSet<>();
     private final int[] dates = new int[Dates.PATTERNS.size()];
     private final List<DateTimeFormatter> formatters;
     private int cells;
@@ -85,8 +87,8 @@ final class Profile {
             return;
         }
         cells++;
-        if (few.size() < MANY) {
-            few.add(cell);
+        if (different.size() < MANY) {
+            different.add(cell);
         }
         boolean plain = Numbers.POINT.isPlain(cell);
         boolean asPoint = plain || Numbers.POINT.isGrouped(cell);
@@ -104,12 +106,21 @@ final class Profile {
                 }
             }
             seeWhole(cell);
+            see(cell, noDates);
         } else if (isWeaklyMissing(cell)) {
             weak++;
-        } else if (cell.equalsIgnoreCase("true") || cell.equalsIgnoreCase("false")) {
-            truths++;
         } else {
-            seeDate(cell);
+            truths += cell.equalsIgnoreCase("true") || cell.equalsIgnoreCase("false") ? 1 : 0;
+            see(cell, noNumbers);
+            if (!isDate(cell)) {
+                see(cell, noDates);
+            }
+        }
+    }
+
+    private static void see(String cell, Set<String> others) {
+        if (others.size() < 2) {
+            others.add(cell);
         }
     }
 
@@ -121,14 +132,15 @@ final class Profile {
         }
     }
 
-    private void seeDate(String cell) {
-        if (cell.charAt(0) >= '0' && cell.charAt(0) <= '9') {
-            for (int i = 0; i < dates.length; i++) {
-                if (!Double.isNaN(Dates.parse(formatters.get(i), cell))) {
-                    dates[i]++;
-                }
+    private boolean isDate(String cell) {
+        boolean any = false;
+        for (int i = 0; i < dates.length && cell.charAt(0) >= '0' && cell.charAt(0) <= '9'; i++) {
+            if (!Double.isNaN(Dates.parse(formatters.get(i), cell))) {
+                dates[i]++;
+                any = true;
             }
         }
+        return any;
     }
 
     /** Whether there is no cell but gaps. */
@@ -141,9 +153,9 @@ final class Profile {
         return all(count(form));
     }
 
-    /** Whether nearly all are numbers, and many. */
+    /** Whether they are many numbers, and one other text, however often, or few others. */
     boolean isMostlyNumbers(Numbers form) {
-        return mostly(count(form));
+        return mostly(count(form), noNumbers);
     }
 
     private int count(Numbers form) {
@@ -182,7 +194,7 @@ final class Profile {
     private List<String> datePatterns(boolean strictly) {
         List<String> patterns = new ArrayList<>();
         for (int i = 0; i < dates.length; i++) {
-            if (strictly ? all(dates[i]) : mostly(dates[i])) {
+            if (strictly ? all(dates[i]) : mostly(dates[i], noDates)) {
                 patterns.add(Dates.PATTERNS.get(i));
             }
         }
@@ -193,7 +205,7 @@ final class Profile {
         return count > 0 && count + weak == cells;
     }
 
-    private boolean mostly(int count) {
-        return few.size() == MANY && count >= 0.9 * (cells - weak);
+    private boolean mostly(int count, Set<String> others) {
+        return different.size() == MANY && count > 0 && (others.size() == 1 || count >= 0.9 * (cells - weak));
     }
 }

@@ -60,8 +60,8 @@ final class Properties {
             properties.sort(Comparator.comparing(Property::name));
         }
         if (properties.isEmpty()) {
-            throw new IllegalArgumentException("row: expected a record, a bean with getters or a map, got "
-                    + type.getName());
+            throw new IllegalArgumentException(
+                    "row: expected a record, a bean with getters or a map, got " + type.getName());
         }
         for (Property property : properties) {
             AccessibleObject accessor = property.accessor();
@@ -75,7 +75,8 @@ final class Properties {
     /** The property that a getter reads, or nothing. */
     private static String name(Method method) {
         String name = method.getName();
-        int prefix = name.startsWith("get") ? 3 : name.startsWith("is") && method.getReturnType() == boolean.class ? 2 : 0;
+        int prefix =
+                name.startsWith("get") ? 3 : name.startsWith("is") && method.getReturnType() == boolean.class ? 2 : 0;
         if (prefix == 0
                 || name.length() == prefix
                 || method.getParameterCount() > 0

@@ -58,14 +58,17 @@ final class Records implements Closeable {
             throw refused(
                     "separated values",
                     e.getOriginalMessage(),
-                    e.getLocation() == null ? line : linesBefore + e.getLocation().getLineNr(),
+                    e.getLocation() == null
+                            ? line
+                            : linesBefore + e.getLocation().getLineNr(),
                     "a quote within quotes is written twice; withQuote sets another one");
         }
     }
 
     private boolean read() throws IOException {
         JsonToken token = parser.nextToken();
-        if (token == JsonToken.START_ARRAY && parser.getParsingContext().getParent().inRoot()) {
+        if (token == JsonToken.START_ARRAY
+                && parser.getParsingContext().getParent().inRoot()) {
             token = parser.nextToken(); // of the array around all records
         }
         if (token != JsonToken.START_ARRAY) {

@@ -66,8 +66,8 @@ public final class Schema {
         Set<String> names = new HashSet<>();
         for (Column column : columns) {
             if (!names.add(column.name())) {
-                throw new IllegalArgumentException("schema: expected a different name for every column, got '"
-                        + column.name() + "' twice");
+                throw new IllegalArgumentException(
+                        "schema: expected a different name for every column, got '" + column.name() + "' twice");
             }
         }
         this.encoders = columns.stream()
@@ -133,8 +133,8 @@ public final class Schema {
      */
     public float[] encode(double[] row) {
         if (row.length != columns.size()) {
-            throw new IllegalArgumentException("row: expected " + columns.size() + " values, one for each of " + names()
-                    + ", got " + row.length);
+            throw new IllegalArgumentException(
+                    "row: expected " + columns.size() + " values, one for each of " + names() + ", got " + row.length);
         }
         float[] x = new float[row.length];
         for (int i = 0; i < x.length; i++) {

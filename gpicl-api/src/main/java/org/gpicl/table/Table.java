@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Rows with named columns, some cells of which may be missing. Immutable and thread-safe; costs eight bytes a cell.
  *
  * <p>Rows are counted from 0. The kinds of columns come from declared types where there are any, else from all values
- * together: a column of text is one of numbers if all its texts are, but for gaps and what stands for them. In a column of
- * many numbers or dates, more than 16 different ones and nine of ten, one other text, however often, is a gap too; several
- * are refused. {@link #withKind} changes a kind.
+ * together: a column of text is one of numbers if all its texts are, but for gaps and what stands for them. Among more than
+ * 16 different numbers or dates one other text, however often, stands for a gap too; several others are refused if nine of
+ * ten cells are numbers or dates. {@link #withKind} changes a kind.
  */
 public final class Table {
 
@@ -104,8 +104,8 @@ public final class Table {
     public static Table of(List<?> rows) {
         Object first = rows.isEmpty() ? null : rows.get(0);
         if (first == null) {
-            throw new IllegalArgumentException("table: expected at least 1 row, got "
-                    + (rows.isEmpty() ? "none" : "null in row 0"));
+            throw new IllegalArgumentException(
+                    "table: expected at least 1 row, got " + (rows.isEmpty() ? "none" : "null in row 0"));
         }
         return first instanceof Map ? ofMaps(rows) : ofObjects(rows, first.getClass());
     }
@@ -117,7 +117,8 @@ public final class Table {
             if (!(row instanceof Map<?, ?> map)) {
                 throw Origin.OBJECTS.refused("a map as in row 0", "" + row, count, "");
             }
-            for (Map.Entry<String, @Nullable Object> cell : Properties.named(map).entrySet()) {
+            for (Map.Entry<String, @Nullable Object> cell :
+                    Properties.named(map).entrySet()) {
                 Cells column = columns.computeIfAbsent(cell.getKey(), name -> new Cells(name, null));
                 column.fillUp(count);
                 column.add(cell.getValue(), CsvOptions.MISSING);
@@ -312,7 +313,8 @@ public final class Table {
         for (int row : numbers) {
             Objects.checkIndex(row, rows);
         }
-        return new Table(columns.stream().map(column -> column.selected(numbers)).toList(), schema.missing());
+        return new Table(
+                columns.stream().map(column -> column.selected(numbers)).toList(), schema.missing());
     }
 
     /**
@@ -371,7 +373,10 @@ public final class Table {
                 .columns(List.of(name), List.of(texts))
                 .get(0);
         return new Table(
-                columns.stream().map(column -> column == before ? after : column).toList(), schema.missing());
+                columns.stream()
+                        .map(column -> column == before ? after : column)
+                        .toList(),
+                schema.missing());
     }
 
     /** Size and columns. */

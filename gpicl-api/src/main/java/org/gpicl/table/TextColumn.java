@@ -45,8 +45,8 @@ final class TextColumn {
             throw new Refusal("table: expected at most 2 GB of text in a column, got more; read fewer rows");
         }
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(
-                    bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, bytes.length + (bytes.length >> 1))));
+            bytes = Arrays.copyOf(bytes, (int)
+                    Math.min(Integer.MAX_VALUE - 8, Math.max(needed, bytes.length + (bytes.length >> 1))));
         }
     }
 

@@ -33,8 +33,8 @@ final class TextSource {
             throw new Refusal("Table.read: expected text, got an archive or a spreadsheet in " + source
                     + "; save it as CSV in UTF-8");
         }
-        InputStream bytes = new BufferedInputStream(new Bounded(
-                magic == GZIP ? new GZIPInputStream(packed) : packed, options.maxBytes(), source));
+        InputStream bytes = new BufferedInputStream(
+                new Bounded(magic == GZIP ? new GZIPInputStream(packed) : packed, options.maxBytes(), source));
         return new BufferedReader(new InputStreamReader(bytes, charset(bytes, options.charset())));
     }
 

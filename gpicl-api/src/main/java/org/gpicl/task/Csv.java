@@ -66,8 +66,10 @@ public final class Csv {
      */
     public static Set<String> textColumns(Path path, String labelColumn) throws IOException {
         Set<String> names = new LinkedHashSet<>();
-        for (Schema.Column column :
-                Table.read(path, options(labelColumn)).schema().without(labelColumn).columns()) {
+        for (Schema.Column column : Table.read(path, options(labelColumn))
+                .schema()
+                .without(labelColumn)
+                .columns()) {
             if (column.kind() == Kind.BOOLEAN || !column.categories().isEmpty()) {
                 names.add(column.name());
             }
