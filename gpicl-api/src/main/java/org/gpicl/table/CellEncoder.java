@@ -76,14 +76,15 @@ final class CellEncoder {
                 throw refused("a number", "'" + text(value) + "'", row);
             }
             case IDENTIFIER -> {
-                if (value instanceof Long number) {
+                if (value instanceof Long large) {
+                    return identifier(large, column.offset());
+                }
+                if (value instanceof Double small && small == Math.rint(small)) {
+                    return identifier(small.longValue(), column.offset());
+                }
+                Long number = value instanceof String text ? Numbers.whole(text) : null;
+                if (number != null) {
                     return identifier(number, column.offset());
-                }
-                if (value instanceof Double number && number == Math.rint(number)) {
-                    return identifier(number.longValue(), column.offset());
-                }
-                if (value instanceof String text && text.matches("[-+]?\\d{1,18}")) {
-                    return identifier(Long.parseLong(text), column.offset());
                 }
                 throw refused("a whole number", "'" + text(value) + "'", row);
             }

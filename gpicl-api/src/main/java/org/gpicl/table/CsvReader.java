@@ -152,7 +152,7 @@ final class CsvReader {
 
     private void requireNames(Records records, List<String> header) {
         for (String name : header) {
-            if (options.names().isEmpty() && Numbers.POINT.isPlain(name)) {
+            if (Numbers.POINT.isPlain(name) && !name.toLowerCase(Locale.ROOT).contains("inf")) {
                 throw records.refused(
                         "names of columns",
                         "the number '" + name + "'",

@@ -41,7 +41,7 @@ final class Dates {
     static DateTimeFormatter formatter(String pattern) {
         DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().parseCaseInsensitive();
         // The year of an era, the usual y, lacks its era; 31 February is to be no date.
-        String years = pattern.contains("G") ? pattern : pattern.replace('y', 'u');
+        String years = pattern.contains("G") ? pattern : pattern.replaceAll("y(?=[^']*(?:'[^']*'[^']*)*$)", "u");
         if (years.contains("u") && !years.matches(".*[Hh].*")) {
             builder.appendPattern(years).appendPattern("[[ ]['T']h:mm[:ss] a]").optionalStart();
             builder.appendPattern("[ ]['T']H:mm");

@@ -213,10 +213,11 @@ record Inference(CsvOptions options, Origin origin) {
     private Column identifiers(String name, TextColumn cells) {
         long[] numbers = new long[cells.rows()];
         boolean[] there = new boolean[cells.rows()];
-        Odd odd = new Odd("whole numbers of up to 18 digits in column '" + name + "'", true);
+        Odd odd = new Odd("whole numbers of up to 19 digits in column '" + name + "'", true);
         cells.forEach((row, cell) -> {
-            if (cell != null && cell.matches("[-+]?\\d{1,18}")) {
-                numbers[row] = Long.parseLong(cell);
+            Long number = cell == null ? null : Numbers.whole(cell);
+            if (number != null) {
+                numbers[row] = number;
                 there[row] = true;
             } else if (cell != null) {
                 odd.gap(row, cell);

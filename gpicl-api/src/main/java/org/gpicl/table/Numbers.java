@@ -1,6 +1,7 @@
 package org.gpicl.table;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers as text: with a decimal point or a decimal comma, whatever the locale. */
 enum Numbers {
@@ -62,6 +63,24 @@ enum Numbers {
             return Double.parseDouble(digits.toString());
         }
         return Double.NaN;
+    }
+
+    /** The whole number, of up to 19 digits; null if the text is none. */
+    static @Nullable Long whole(String text) {
+        int digits = text.startsWith("-") || text.startsWith("+") ? text.length() - 1 : text.length();
+        if (digits < 1 || digits > 19) {
+            return null;
+        }
+        for (int i = text.length() - digits; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return null;
+            }
+        }
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) { // beyond 2^63
+            return null;
+        }
     }
 
     /** A number as text, whole ones without a point; the same in every locale. */

@@ -126,9 +126,9 @@ final class Profile {
 
     private void seeWhole(String cell) {
         if (allWhole) {
-            int digits = cell.charAt(0) == '-' || cell.charAt(0) == '+' ? cell.length() - 1 : cell.length();
-            allWhole = digits <= 18 && cell.chars().skip(cell.length() - digits).allMatch(c -> c >= '0' && c <= '9');
-            anyHuge |= allWhole && digits > 15 && Math.abs(Long.parseLong(cell)) > Values.EXACT;
+            Long number = Numbers.whole(cell);
+            allWhole = number != null;
+            anyHuge |= number != null && !Values.isExact(number);
         }
     }
 

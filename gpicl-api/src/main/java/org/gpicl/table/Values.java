@@ -88,7 +88,12 @@ final class Values {
         } else {
             return number.doubleValue();
         }
-        return Math.abs(whole) <= EXACT ? (Object) (double) whole : (Object) whole;
+        return isExact(whole) ? (Object) (double) whole : (Object) whole;
+    }
+
+    /** Whether a double holds it. */
+    static boolean isExact(long number) {
+        return number >= -EXACT && number <= EXACT;
     }
 
     /** A date or time. @param number of days, see {@link Dates} */

@@ -209,6 +209,11 @@ class CsvTableTest {
                 .containsExactly(Map.entry("2019", 1L), Map.entry("2020", 2L));
         assertThat(read("a,a\n1,2\n", STANDARD.withNames("a", "b")).row(0))
                 .containsExactly(Map.entry("a", 1L), Map.entry("b", 2L));
+        assertRefused(
+                "1,x\n2,y\n",
+                STANDARD.withNames("a", "class"),
+                "names of columns, got the number '1' in line 1 of t.csv; use withHeader(ABSENT) if this line is a row,"
+                        + " withHeader(PRESENT) if these are names");
         assertRefused("a,b\n1,2\n", STANDARD.withNames("a"), "2 names, as the first line has fields, got 1 in t.csv");
     }
 
@@ -337,16 +342,16 @@ class CsvTableTest {
 
     @Test
     void largeIdentifiersAreKeptExactly() throws IOException {
-        Table table = read("id\n900719925474099301\n900719925474099302\n\n900719925474099311\n");
+        Table table = read("id\n1800719925474099301\n1800719925474099302\n\n1800719925474099311\n");
 
         assertThat(table.schema().column("id").kind()).isEqualTo(Kind.IDENTIFIER);
         assertThat(table.values("id", Long.class))
-                .containsExactly(900719925474099301L, 900719925474099302L, 900719925474099311L);
+                .containsExactly(1800719925474099301L, 1800719925474099302L, 1800719925474099311L);
         float[][] x = table.schema().encode(table);
         assertThat(x[1][0] - x[0][0]).isEqualTo(1);
         assertThat(x[2][0] - x[0][0]).isEqualTo(10);
-        assertThat(table.schema().encode(Map.of("id", 900719925474099311L))).isEqualTo(x[2]);
-        assertThat(table.schema().encode(Map.of("id", "900719925474099302"))).isEqualTo(x[1]);
+        assertThat(table.schema().encode(Map.of("id", 1800719925474099311L))).isEqualTo(x[2]);
+        assertThat(table.schema().encode(Map.of("id", "1800719925474099302"))).isEqualTo(x[1]);
     }
 
     @Test
