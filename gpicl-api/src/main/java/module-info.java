@@ -6,6 +6,7 @@
 module org.gpicl {
     requires static transitive org.jspecify;
     requires transitive org.gpicl.spi;
+    requires static transitive java.sql;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.csv;
@@ -22,6 +23,7 @@ module org.gpicl {
     exports org.gpicl.model;
     exports org.gpicl.preprocess;
     exports org.gpicl.random;
+    exports org.gpicl.table;
     exports org.gpicl.task;
     exports org.gpicl.task.prior;
 

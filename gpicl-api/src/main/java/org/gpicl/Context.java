@@ -127,7 +127,7 @@ public final class Context<L> {
 
     @Override
     public String toString() {
-        return "context of %d examples, %d features, %d classes".formatted(size(), features, classes.size());
+        return "context of " + size() + " examples, " + features + " features, " + classes.size() + " classes";
     }
 
     /** Collects examples. Not thread-safe. */
@@ -190,14 +190,35 @@ public final class Context<L> {
             }
         }
 
+        /** Labels such as arrays and builders of text, each a class of its own. */
+        private static void requireEquality(Object label) {
+            Class<?> type = label.getClass();
+            boolean identity;
+            try {
+                identity = type.getMethod("equals", Object.class).getDeclaringClass() == Object.class;
+            } catch (NoSuchMethodException e) { // every class has one
+                throw new IllegalStateException(e);
+            }
+            if (identity) {
+                throw new IllegalArgumentException("context: expected labels that are told apart by equals, got only"
+                        + " different ones of type " + type.getTypeName()
+                        + ", which has no equals of its own; use text,"
+                        + " numbers, enums or records");
+            }
+        }
+
         /**
          * The context of the examples so far; this builder may go on.
          *
-         * @throws IllegalArgumentException if no example was added
+         * @throws IllegalArgumentException if no example was added, or if no two labels are equal because their type does not
+         *     say what that is
          */
         public Context<L> build() {
             if (size == 0) {
                 throw new IllegalArgumentException("context: expected at least 1 example, got none");
+            }
+            if (size > 1 && classes.size() == size) {
+                classes.keySet().forEach(Builder::requireEquality);
             }
             return new Context<>(
                     features,

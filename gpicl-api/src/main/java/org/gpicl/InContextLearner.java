@@ -15,6 +15,7 @@ import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
+import org.gpicl.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,29 @@ public final class InContextLearner {
      */
     public static <L> FittedLearner<L> fit(Context<L> context) {
         return DEFAULT.get().fit(context);
+    }
+
+    /**
+     * Reads a table with the default learner; labels are text, whatever the column holds.
+     *
+     * @param labelColumn name of the column that is to be predicted
+     * @return a new classifier, owned by the caller
+     * @throws IllegalArgumentException if there is no such column, if a row has no label, or as {@link #fit(Context)}
+     * @throws UncheckedIOException if the model cannot be read
+     * @throws BackendException if no backend can be used, or the machine or native code fails
+     */
+    public static TableClassifier<String> fit(Table table, String labelColumn) {
+        return DEFAULT.get().fit(table, labelColumn);
+    }
+
+    /**
+     * As {@link #fit(Table, String)}, with labels of a type.
+     *
+     * @param type Long, Integer, Double, Boolean, an enum, or what else {@link Table#values} makes of a column; Object for
+     *     labels as they are
+     */
+    public static <L> TableClassifier<L> fit(Table table, String labelColumn, Class<L> type) {
+        return DEFAULT.get().fit(table, labelColumn, type);
     }
 
     /** The learner that {@link #fit} uses; never closed. */

@@ -16,6 +16,7 @@ import org.gpicl.spi.Engine;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.Program;
 import org.gpicl.spi.exchange.Precision;
+import org.gpicl.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +116,29 @@ public final class Learner implements AutoCloseable {
             throw e;
         }
         return new FittedLearner<>(this, ensemble, context, memories);
+    }
+
+    /**
+     * Reads a table; labels are text, whatever the column holds.
+     *
+     * @param labelColumn name of the column that is to be predicted
+     * @return a new classifier, owned by the caller; usable until it or this learner is closed
+     * @throws IllegalArgumentException if there is no such column, if a row has no label, or as {@link #fit(Context)}
+     * @throws IllegalStateException if this learner is closed
+     * @throws BackendException if the machine or native code fails
+     */
+    public TableClassifier<String> fit(Table table, String labelColumn) {
+        return fit(table, labelColumn, String.class);
+    }
+
+    /**
+     * As {@link #fit(Table, String)}, with labels of a type.
+     *
+     * @param type Long, Integer, Double, Boolean, an enum, or what else {@link Table#values} makes of a column; Object for
+     *     labels as they are
+     */
+    public <L> TableClassifier<L> fit(Table table, String labelColumn, Class<L> type) {
+        return TableClassifier.fit(this, table, labelColumn, type);
     }
 
     private void requireReadable(String operation, Context<?> context, int maxContext) {

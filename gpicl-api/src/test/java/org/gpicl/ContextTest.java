@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ContextTest {
@@ -144,5 +145,35 @@ class ContextTest {
         }
 
         assertThat(builder.add(new float[4], "c").build().classes()).containsExactly("a", "c");
+    }
+
+    /** Arrays and builders of text would make a class of every row. */
+    @Test
+    void refusesLabelsThatAreNeverEqual() {
+        for (Object label : new Object[] {new StringBuilder("a"), new int[] {1}, new Object()}) {
+            Context.Builder<Object> builder =
+                    Context.builder().add(new float[] {1}, "first").add(new float[] {2}, label);
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(builder::build)
+                    .withMessage(
+                            "context: expected labels that are told apart by equals, got only different ones of type "
+                                    + label.getClass().getTypeName()
+                                    + ", which has no equals of its own; use text, numbers, enums"
+                                    + " or records");
+            assertThat(builder.add(new float[] {3}, label).build().classes()).hasSize(2);
+        }
+    }
+
+    @Test
+    void textForLogsIsTheSameInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(Context.<String>builder().add(new float[] {1, 2}, "a").build())
+                    .hasToString("context of 1 examples, 2 features, 1 classes");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 }

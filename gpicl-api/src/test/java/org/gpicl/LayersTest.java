@@ -27,7 +27,8 @@ class LayersTest {
             Map.entry("architecture", uses("evidence", "random", "spi")),
             Map.entry("evidence", uses("internal", "preprocess", "random", "spi")),
             Map.entry("preprocess", uses("internal", "random", "spi")),
-            Map.entry("task", uses("internal", "model", "random")),
+            Map.entry("table", uses()),
+            Map.entry("task", uses("internal", "model", "random", "table")),
             Map.entry("task.prior", uses("internal", "random", "task")),
             Map.entry("model", uses("architecture", "backend", "internal", "preprocess", "spi")),
             Map.entry("metatrain", uses("architecture", "evidence", "model", "preprocess", "random", "spi", "task")),
@@ -38,7 +39,16 @@ class LayersTest {
             Map.entry("explain", uses("", "evaluate", "internal", "random")),
             Map.entry(
                     "",
-                    uses("architecture", "backend", "evidence", "internal", "model", "preprocess", "random", "spi")));
+                    uses(
+                            "architecture",
+                            "backend",
+                            "evidence",
+                            "internal",
+                            "model",
+                            "preprocess",
+                            "random",
+                            "spi",
+                            "table")));
 
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -55,6 +55,7 @@ final class ArchitectureTest {
         "org.gpicl.model",
         "org.gpicl.preprocess",
         "org.gpicl.random",
+        "org.gpicl.table",
         "org.gpicl.task",
         "org.gpicl.task.prior"
     };

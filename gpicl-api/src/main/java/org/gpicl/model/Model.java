@@ -64,6 +64,6 @@ public record Model(
 
     @Override
     public String toString() {
-        return "%s (%s, %d parameters)".formatted(name, architecture.kind(), architecture.parameterCount());
+        return name + " (" + architecture.kind() + ", " + architecture.parameterCount() + " parameters)";
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
-import org.gpicl.model.InvalidFileException;
+import org.gpicl.table.InvalidTableException;
 import org.gpicl.task.Csv;
 import org.gpicl.task.DataSet;
 
@@ -27,7 +27,7 @@ public record Table(String name, Kind kind, DataSet data, Set<Integer> categorie
      * The table in a file, under the file's name; columns with text are categories.
      *
      * @param label name of the column that holds the label
-     * @throws InvalidFileException if the file is not as {@link Csv} describes it
+     * @throws InvalidTableException if the file is no table; the message names the line and a remedy
      * @throws IOException if the file cannot be opened or read
      */
     public static Table read(Path file, String label) throws IOException {
