@@ -63,4 +63,10 @@ final class Block {
     void add(Statement.Loop loop) {
         statements.add(loop);
     }
+
+    /** Has only these statements from now on: some of its own, and loops that put out less in the place of its loops. */
+    void keep(List<Statement> some) {
+        statements.clear();
+        statements.addAll(some);
+    }
 }

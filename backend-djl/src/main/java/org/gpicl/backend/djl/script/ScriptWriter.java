@@ -119,10 +119,7 @@ final class ScriptWriter {
         Loop kept = loop.withOutputs(outputs);
         Set<ScriptValue> readInside = new HashSet<>(kept.leaves());
         List<Statement> body = live(loop.body().statements(), readInside);
-        loop.body().statements().retainAll(body);
-        for (int i = 0; i < body.size(); i++) {
-            loop.body().statements().set(i, body.get(i));
-        }
+        loop.body().keep(body);
         return kept;
     }
 

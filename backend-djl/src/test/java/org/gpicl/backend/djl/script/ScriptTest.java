@@ -191,6 +191,30 @@ class ScriptTest {
                 .hasSize(1);
     }
 
+    @Test
+    @DisplayName("what a loop puts out and nobody reads is left out within another loop, too")
+    void deadWithinLoops() {
+        List<String> lines = lines(new Function() {
+            @Override
+            public <T> T apply(TensorOps<T> ops, T x) {
+                T start = ops.squeeze(ops.slice(x, 1, 0, 1), 1);
+                return ops.scan(List.of(start), List.of(x), List.of(x), 1, false, (outer, state, inputs, shared) -> {
+                            Step<T> found = outer.scan(inputs, shared, List.of(), 1, false, (inner, sum, of, none) -> {
+                                T next = inner.add(sum.get(0), of.get(0));
+                                return new Step<>(List.of(next), List.of(inner.exp(next)));
+                            });
+                            return running(outer, state, found.state(), shared);
+                        })
+                        .outputs()
+                        .get(0);
+            }
+        });
+        assertThat(lines.stream().filter(line -> line.contains("for "))).hasSize(2);
+        assertThat(lines.stream().filter(line -> line.contains("torch.add"))).hasSize(2);
+        assertThat(lines.stream().filter(line -> line.contains("torch.append"))).hasSize(1);
+        assertThat(lines.stream().filter(line -> line.contains("torch.exp"))).isEmpty();
+    }
+
     private static <T> Step<T> running(TensorOps<T> ops, List<T> state, List<T> inputs, List<T> shared) {
         T sum = ops.add(state.get(0), inputs.get(0));
         return new Step<>(List.of(sum), List.of(sum));
