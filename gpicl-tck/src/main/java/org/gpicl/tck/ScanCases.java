@@ -43,6 +43,15 @@ final class ScanCases {
                                 samples.normal(5))
                         // each step sums 3 + 5 products and passes its error on
                         .withTerms(16L * Math.max(1, steps)));
+                for (int axis : new int[] {0, 1, -2}) {
+                    cases.add(Case.of(
+                                    "projected inputs along axis " + axis + ", " + direction,
+                                    new ProjectedInputs(axis, reverse),
+                                    samples.normal(2, 5),
+                                    axis == 0 ? samples.normal(steps, 2, 5) : samples.normal(2, steps, 5),
+                                    samples.normal(5, 5))
+                            .withTerms(8L * Math.max(1, steps)));
+                }
                 cases.add(Case.of(
                                 "recurrence within a recurrence, " + direction,
                                 new Nested(reverse),
@@ -97,6 +106,24 @@ final class ScanCases {
                         T gate = inner.sigmoid(inner.expandDims(inputs.get(1), -1));
                         T slow = inner.add(inner.multiply(state.get(1), gate), inner.multiply(next, 0.25f));
                         return new Step<>(List.of(slow, next), List.of(inner.sum(next, -1), slow));
+                    });
+            return flat(result);
+        }
+    }
+
+    /** What the inputs give is there for all steps: the gradient by the shared matrix can be one product. */
+    private record ProjectedInputs(int axis, boolean reverse) implements Expression {
+        @Override
+        public <T> List<T> apply(TensorOps<T> ops, List<T> in) {
+            Step<T> result = ops.scan(
+                    in.subList(0, 1),
+                    in.subList(1, 2),
+                    in.subList(2, 3),
+                    axis,
+                    reverse,
+                    (inner, state, inputs, shared) -> {
+                        T next = inner.tanh(inner.add(inputs.get(0), inner.matMul(state.get(0), shared.get(0))));
+                        return new Step<>(List.of(next), List.of(next));
                     });
             return flat(result);
         }

@@ -215,6 +215,70 @@ class ScriptTest {
         assertThat(lines.stream().filter(line -> line.contains("torch.exp"))).isEmpty();
     }
 
+    /** A loop that puts out a function of x, and one the other way that adds up products of the same with its outputs. */
+    private static long computations(String line, Function function) {
+        return lines(new Function() {
+                    @Override
+                    public <T> T apply(TensorOps<T> ops, T x) {
+                        T start = ops.squeeze(ops.slice(x, 1, 0, 1), 1);
+                        T once = ops.scan(
+                                        List.of(start),
+                                        List.of(x),
+                                        List.of(),
+                                        1,
+                                        false,
+                                        (inner, state, inputs, shared) -> {
+                                            T found = function.apply(inner, inputs.get(0));
+                                            return new Step<>(state, List.of(inner.add(state.get(0), found)));
+                                        })
+                                .outputs()
+                                .get(0);
+                        return ops.scan(
+                                        List.of(start),
+                                        List.of(once, x),
+                                        List.of(),
+                                        1,
+                                        true,
+                                        (inner, state, inputs, shared) -> {
+                                            T found = function.apply(inner, inputs.get(1));
+                                            T sum = inner.add(state.get(0), inner.multiply(inputs.get(0), found));
+                                            return new Step<>(List.of(sum), List.of(sum));
+                                        })
+                                .outputs()
+                                .get(0);
+                    }
+                })
+                .stream()
+                .filter(found -> found.contains(line))
+                .count();
+    }
+
+    @Test
+    @DisplayName("what a loop has computed, a later one that goes along the same does not compute again")
+    void recall() {
+        assertThat(computations("torch.exp", new Function() {
+                    @Override
+                    public <T> T apply(TensorOps<T> ops, T x) {
+                        return ops.exp(x);
+                    }
+                }))
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("but what is elementwise of something smaller, such as an outer product, is computed again")
+    void recallNothingSpread() {
+        assertThat(computations("torch.exp", new Function() {
+                    @Override
+                    public <T> T apply(TensorOps<T> ops, T x) {
+                        T outer = ops.multiply(ops.expandDims(x, 1), ops.expandDims(x, 0));
+                        T first = ops.slice(ops.exp(outer), 0, 0, 1);
+                        return ops.squeeze(first, 0);
+                    }
+                }))
+                .isEqualTo(2);
+    }
+
     private static <T> Step<T> running(TensorOps<T> ops, List<T> state, List<T> inputs, List<T> shared) {
         T sum = ops.add(state.get(0), inputs.get(0));
         return new Step<>(List.of(sum), List.of(sum));
