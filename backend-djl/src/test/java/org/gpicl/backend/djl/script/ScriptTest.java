@@ -216,36 +216,29 @@ class ScriptTest {
     }
 
     /** A loop that puts out a function of x, and one the other way that adds up products of the same with its outputs. */
+    private static <T> T thereAndBack(TensorOps<T> ops, T x, Function function) {
+        T start = ops.squeeze(ops.slice(x, 1, 0, 1), 1);
+        T once = ops.scan(List.of(start), List.of(x), List.of(), 1, false, (inner, state, inputs, shared) -> {
+                    T found = function.apply(inner, inputs.get(0));
+                    return new Step<>(state, List.of(inner.add(state.get(0), found)));
+                })
+                .outputs()
+                .get(0);
+        return ops.scan(List.of(start), List.of(once, x), List.of(), 1, true, (inner, state, inputs, shared) -> {
+                    T found = function.apply(inner, inputs.get(1));
+                    T sum = inner.add(state.get(0), inner.multiply(inputs.get(0), found));
+                    return new Step<>(List.of(sum), List.of(sum));
+                })
+                .outputs()
+                .get(0);
+    }
+
+    /** Lines with this in them, where a function is computed there and back. */
     private static long computations(String line, Function function) {
         return lines(new Function() {
                     @Override
                     public <T> T apply(TensorOps<T> ops, T x) {
-                        T start = ops.squeeze(ops.slice(x, 1, 0, 1), 1);
-                        T once = ops.scan(
-                                        List.of(start),
-                                        List.of(x),
-                                        List.of(),
-                                        1,
-                                        false,
-                                        (inner, state, inputs, shared) -> {
-                                            T found = function.apply(inner, inputs.get(0));
-                                            return new Step<>(state, List.of(inner.add(state.get(0), found)));
-                                        })
-                                .outputs()
-                                .get(0);
-                        return ops.scan(
-                                        List.of(start),
-                                        List.of(once, x),
-                                        List.of(),
-                                        1,
-                                        true,
-                                        (inner, state, inputs, shared) -> {
-                                            T found = function.apply(inner, inputs.get(1));
-                                            T sum = inner.add(state.get(0), inner.multiply(inputs.get(0), found));
-                                            return new Step<>(List.of(sum), List.of(sum));
-                                        })
-                                .outputs()
-                                .get(0);
+                        return thereAndBack(ops, x, function);
                     }
                 })
                 .stream()
@@ -263,6 +256,33 @@ class ScriptTest {
                     }
                 }))
                 .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("nor within another loop; what was recalled only on the way to something else is not kept")
+    void recallWithinLoops() {
+        List<String> lines = lines(new Function() {
+            @Override
+            public <T> T apply(TensorOps<T> ops, T x) {
+                return ops.scan(List.of(x), List.of(x), List.of(), 1, false, (outer, state, inputs, shared) -> {
+                            T next = thereAndBack(outer, state.get(0), new Function() {
+                                @Override
+                                public <V> V apply(TensorOps<V> inner, V y) {
+                                    return inner.exp(inner.sigmoid(y));
+                                }
+                            });
+                            return new Step<>(List.of(next), List.of());
+                        })
+                        .state()
+                        .get(0);
+            }
+        });
+        assertThat(lines.stream().filter(line -> line.contains("for "))).hasSize(3);
+        assertThat(lines.stream().filter(line -> line.contains("torch.sigmoid")))
+                .hasSize(1);
+        assertThat(lines.stream().filter(line -> line.contains("torch.exp"))).hasSize(1);
+        // the first loop puts out its sum and exp, the second its sum
+        assertThat(lines.stream().filter(line -> line.contains("torch.append"))).hasSize(3);
     }
 
     @Test
