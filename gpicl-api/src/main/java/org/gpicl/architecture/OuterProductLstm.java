@@ -111,22 +111,26 @@ public record OuterProductLstm(int features, int classes, int hidden, int layers
     /** fromInput [batch, 8H], h [batch, H], C [batch, H, H], weight [H, 8H], scale [1, 3, 1]. */
     private <T> Step<T> step(TensorOps<T> ops, T fromInput, T h, T cell, T weight, T scale) {
         T z = ops.reshape(ops.add(fromInput, ops.matMul(h, weight)), 0, 8, hidden); // [batch, 8, H]
-        T keys = ops.tanh(ops.slice(z, 1, 0, 2 * PRODUCTS));
-        List<T> k12 = ops.split(keys, 1, List.of(scale, scale)); // each [batch, 3, H]
-        T q = ops.slice(z, 1, 6, 7); // [batch, 1, H]
-        T o = ops.slice(z, 1, 7, 8);
+        T one = ops.constant(Tensor.filled(Shape.of(1, 1, 1), 0));
+        T keys = ops.constant(Tensor.filled(Shape.of(1, 2 * PRODUCTS, 1), 0));
+        List<T> parts = ops.split(z, 1, List.of(keys, one, one));
+        List<T> k12 = ops.split(ops.tanh(parts.get(0)), 1, List.of(scale, scale)); // each [batch, 3, H]
+        T q = parts.get(1); // [batch, 1, H]
+        T o = parts.get(2);
 
-        T k1 = ops.expandDims(ops.multiply(k12.get(0), scale), 3);
-        T k2 = ops.expandDims(k12.get(1), 2);
-        T products = ops.multiply(k1, k2); // [batch, 3, H, H]
-        T like = ops.expandDims(cell, 1);
-        List<T> igf = ops.split(products, 1, List.of(like, like, like)); // each [batch, 1, H, H]
-        T write = ops.multiply(ops.sigmoid(igf.get(0)), igf.get(1));
-        T keep = ops.sigmoid(ops.add(igf.get(2), 1f));
-        T nextCell = ops.squeeze(ops.add(ops.multiply(keep, like), write), 1); // [batch, H, H]
+        List<T> k1 = ops.split(ops.multiply(k12.get(0), scale), 1, List.of(one, one, one)); // each [batch, 1, H]
+        List<T> k2 = ops.split(k12.get(1), 1, List.of(one, one, one));
+        T write = ops.multiply(ops.sigmoid(outer(ops, k1.get(0), k2.get(0))), outer(ops, k1.get(1), k2.get(1)));
+        T keep = ops.sigmoid(ops.add(outer(ops, k1.get(2), k2.get(2)), 1f));
+        T nextCell = ops.add(ops.multiply(keep, cell), write); // [batch, H, H]
 
         T read = ops.matMul(q, nextCell); // Cᵀ q: [batch, 1, H]
         T nextH = ops.squeeze(ops.multiply(ops.sigmoid(o), ops.tanh(read)), 1); // [batch, H]
         return new Step<>(List.of(nextH, nextCell), List.of(nextH));
+    }
+
+    /** [batch, 1, H] ⊗ [batch, 1, H] → [batch, H, H]. */
+    private static <T> T outer(TensorOps<T> ops, T a, T b) {
+        return ops.multiply(ops.transposeLast(a), b);
     }
 }

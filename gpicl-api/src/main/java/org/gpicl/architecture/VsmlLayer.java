@@ -79,8 +79,9 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
     /**
      * Reads examples in order.
      *
-     * <p>Within, the LSTMs of all episodes stand side by side: [hidden, cells] with cells = batch · rows · columns, so that
-     * all of them are one product of matrices and each gate is one piece of memory.
+     * <p>Within, the LSTMs of all episodes stand side by side: [hidden, cells] with cells = batch · columns · rows, so that
+     * all of them are one product of matrices and each gate is one piece of memory. Rows, of which there are more, come
+     * last: what is added along columns, or summed over them, then runs over memory in one piece.
      *
      * @param input [batch, examples, rows, input size]
      * @param label [batch, examples, columns, label size]
@@ -93,8 +94,8 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
         T fromLabel = ops.matMul(label, weights.get("label.weight")); // [batch, examples, columns, 4 · hidden]
         Step<T> done = ops.scan(
                 List.of(
-                        sideBySide(ops, memory.get(0)),
-                        sideBySide(ops, memory.get(1)),
+                        sideBySide(ops, ops.transpose(memory.get(0), 0, 2, 1, 3)),
+                        sideBySide(ops, ops.transpose(memory.get(1), 0, 2, 1, 3)),
                         sideBySide(ops, memory.get(2)),
                         sideBySide(ops, memory.get(3))),
                 List.of(eachSideBySide(ops, fromInput), eachSideBySide(ops, fromLabel)),
@@ -114,15 +115,15 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
                         inputs.get(0),
                         inputs.get(1),
                         new Weights<>(shared)));
-        T h = ops.reshape(done.state().get(0), hidden, -1, rows, columns);
-        T c = ops.reshape(done.state().get(1), hidden, -1, rows, columns);
+        T h = ops.reshape(done.state().get(0), hidden, -1, columns, rows);
+        T c = ops.reshape(done.state().get(1), hidden, -1, columns, rows);
         T backward = ops.reshape(done.state().get(2), messageSize, -1, rows);
         T forward = ops.reshape(done.state().get(3), messageSize, -1, columns);
         T messages = ops.reshape(done.outputs().get(0), 0, 0, -1, columns); // [examples, messages, batch, columns]
         return new Step<>(
                 List.of(
-                        ops.transpose(h, 1, 2, 3, 0),
-                        ops.transpose(c, 1, 2, 3, 0),
+                        ops.transpose(h, 1, 3, 2, 0),
+                        ops.transpose(c, 1, 3, 2, 0),
                         ops.transpose(backward, 1, 2, 0),
                         ops.transpose(forward, 1, 2, 0)),
                 List.of(ops.transpose(messages, 2, 0, 3, 1)));
@@ -164,7 +165,7 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
         T atRow = ops.add(ops.matMul(weights.fromBackward(), grid.backward()), fromInput);
         T atColumn = ops.add(ops.matMul(weights.fromForward(), grid.forward()), fromLabel);
         T atCell =
-                ops.add(ops.reshape(atRow, 4 * hidden, -1, rows, 1), ops.reshape(atColumn, 4 * hidden, -1, 1, columns));
+                ops.add(ops.reshape(atRow, 4 * hidden, -1, 1, rows), ops.reshape(atColumn, 4 * hidden, -1, columns, 1));
         T arriving = ops.reshape(atCell, 4 * hidden, -1); // [4 · hidden, cells]
         LstmCell.Memory<T> memory = new LstmCell.Memory<>(grid.h(), grid.c());
         for (int tick = 0; tick < ticks; tick++) {
@@ -172,9 +173,9 @@ record VsmlLayer(int rows, int columns, int inputSize, int labelSize, int hidden
             memory = cell().step(ops, gates, memory.c(), 0);
         }
         // the mean of the messages is the message of the mean
-        T h = ops.reshape(memory.h(), hidden, -1, rows, columns);
-        T overRows = ops.reshape(ops.mean(h, 2), hidden, -1); // [hidden, batch · columns]
-        T overColumns = ops.reshape(ops.mean(h, 3), hidden, -1); // [hidden, batch · rows]
+        T h = ops.reshape(memory.h(), hidden, -1, columns, rows);
+        T overRows = ops.reshape(ops.mean(h, 3), hidden, -1); // [hidden, batch · columns]
+        T overColumns = ops.reshape(ops.mean(h, 2), hidden, -1); // [hidden, batch · rows]
         T forward = ops.add(ops.matMul(weights.forward(), overRows), weights.forwardBias());
         T backward = ops.add(ops.matMul(weights.backward(), overColumns), weights.backwardBias());
         return new Step<>(List.of(memory.h(), memory.c(), backward, forward), List.of(forward));

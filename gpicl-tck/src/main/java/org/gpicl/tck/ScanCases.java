@@ -8,7 +8,7 @@ import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorOps.Step;
 
-/** Inputs for scan: 0, 1 and 7 steps, forward and reverse, several states, sequences, outputs and shared values. */
+/** Inputs for scan: 0, 1 and 7 steps, forward and reverse, several states, sequences, outputs and shared values, nested. */
 final class ScanCases {
 
     private ScanCases() {}
@@ -43,6 +43,23 @@ final class ScanCases {
                                 samples.normal(5))
                         // each step sums 3 + 5 products and passes its error on
                         .withTerms(16L * Math.max(1, steps)));
+                for (int axis : new int[] {0, 1, -2}) {
+                    cases.add(Case.of(
+                                    "projected inputs along axis " + axis + ", " + direction,
+                                    new ProjectedInputs(axis, reverse),
+                                    samples.normal(2, 5),
+                                    axis == 0 ? samples.normal(steps, 2, 5) : samples.normal(2, steps, 5),
+                                    samples.normal(5, 5))
+                            .withTerms(8L * Math.max(1, steps)));
+                }
+                cases.add(Case.of(
+                                "recurrence within a recurrence, " + direction,
+                                new Nested(reverse),
+                                samples.normal(2, 5),
+                                samples.normal(steps, 2, 3, 5),
+                                samples.normal(5, 5))
+                        // each step is three of them, one after the other
+                        .withTerms(24L * Math.max(1, steps)));
                 cases.add(Case.of(
                         "counter " + direction,
                         new Counter(reverse),
@@ -91,6 +108,48 @@ final class ScanCases {
                         return new Step<>(List.of(slow, next), List.of(inner.sum(next, -1), slow));
                     });
             return flat(result);
+        }
+    }
+
+    /** What the inputs give is there for all steps: the gradient by the shared matrix can be one product. */
+    private record ProjectedInputs(int axis, boolean reverse) implements Expression {
+        @Override
+        public <T> List<T> apply(TensorOps<T> ops, List<T> in) {
+            Step<T> result = ops.scan(
+                    in.subList(0, 1),
+                    in.subList(1, 2),
+                    in.subList(2, 3),
+                    axis,
+                    reverse,
+                    (inner, state, inputs, shared) -> {
+                        T next = inner.tanh(inner.add(inputs.get(0), inner.matMul(state.get(0), shared.get(0))));
+                        return new Step<>(List.of(next), List.of(next));
+                    });
+            return flat(result);
+        }
+    }
+
+    /** Each step is a recurrence of its own, which goes on from the state; of what it puts out, nobody reads one part. */
+    private record Nested(boolean reverse) implements Expression {
+        @Override
+        public <T> List<T> apply(TensorOps<T> ops, List<T> in) {
+            Step<T> result = ops.scan(
+                    in.subList(0, 1),
+                    in.subList(1, 2),
+                    in.subList(2, 3),
+                    0,
+                    reverse,
+                    (outer, state, inputs, shared) -> {
+                        Step<T> done = outer.scan(state, inputs, shared, 1, !reverse, Nested::step);
+                        return new Step<>(
+                                done.state(), List.of(outer.mean(done.outputs().get(1), 1)));
+                    });
+            return flat(result);
+        }
+
+        private static <T> Step<T> step(TensorOps<T> ops, List<T> state, List<T> inputs, List<T> shared) {
+            T next = ops.tanh(ops.add(inputs.get(0), ops.matMul(state.get(0), shared.get(0))));
+            return new Step<>(List.of(next), List.of(ops.exp(next), next));
         }
     }
 

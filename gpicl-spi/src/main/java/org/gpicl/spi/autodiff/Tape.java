@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -75,15 +76,14 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
 
     @Override
     public List<Value<T>> gradients(Value<T> scalar, List<Value<T>> withRespectTo) {
-        Gradients<T> gradients = backward(List.of(scalar), List.of(ops.fill(scalar.value, 1)));
+        Gradients<T> gradients = backward(new Gradients<>(ops), List.of(scalar), List.of(ops.fill(scalar.value, 1)));
         // with all digits of float32, whatever the products were computed in
         return withRespectTo.stream()
                 .map(v -> of(ops.cast(gradients.orZero(v), DType.FLOAT32)))
                 .toList();
     }
 
-    private Gradients<T> backward(List<Value<T>> outputs, List<T> seeds) {
-        Gradients<T> gradients = new Gradients<>(ops);
+    private Gradients<T> backward(Gradients<T> gradients, List<Value<T>> outputs, List<T> seeds) {
         for (int i = 0; i < outputs.size(); i++) {
             gradients.add(outputs.get(i), seeds.get(i));
         }
@@ -100,13 +100,24 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
         return gradients;
     }
 
+    /** A part of the gradient by the right factor of a product, not yet computed from the other and that by the product. */
+    private record ByRightFactor<T>(Value<T> right, T left, T gradient) {}
+
     /** The gradients found so far, by value (identity). */
     private static final class Gradients<T> {
         private final TensorOps<T> ops;
         private final Map<Value<T>, T> byValue = new HashMap<>();
+        private final Set<Value<T>> postponing;
+        private final List<ByRightFactor<T>> postponed = new ArrayList<>();
 
         private Gradients(TensorOps<T> ops) {
+            this(ops, List.of());
+        }
+
+        /** @param postponing values of which the gradients as right factors are listed and not added */
+        private Gradients(TensorOps<T> ops, List<Value<T>> postponing) {
             this.ops = ops;
+            this.postponing = Set.copyOf(postponing);
         }
 
         private void add(Value<T> value, T gradient) {
@@ -120,6 +131,12 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
             if (value.tracked) {
                 add(value, gradient.get());
             }
+        }
+
+        /** What an earlier sum grows to. */
+        private T plus(T sum, Value<T> value) {
+            T gradient = byValue.get(value);
+            return gradient == null ? sum : ops.add(sum, gradient);
         }
 
         private T orZero(Value<T> value) {
@@ -245,9 +262,33 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
         return record(
                 ops.multiply(a.value, b.value),
                 a,
-                g -> sumTo(ops.multiply(g, b.value), a.value),
+                g -> byFactor(g, b.value, a.value),
                 b,
-                g -> sumTo(ops.multiply(g, a.value), b.value));
+                g -> byFactor(g, a.value, b.value));
+    }
+
+    /** The gradient by one factor of an elementwise product; of an outer product, by a product of matrices. */
+    private T byFactor(T gradient, T other, T factor) {
+        if (isOuterProduct(factor, other)) {
+            return ops.matMul(gradient, ops.transposeLast(other));
+        }
+        if (isOuterProduct(other, factor)) {
+            return ops.matMul(ops.transposeLast(other), gradient);
+        }
+        return sumTo(ops.multiply(gradient, other), factor);
+    }
+
+    /** Claims that these are [.., n, 1] and [.., 1, m]. */
+    private boolean isOuterProduct(T column, T row) {
+        Shape left = ops.shape(column);
+        Shape right = ops.shape(row);
+        return left.rank() > 1
+                && right.rank() > 1
+                && leading(left).equals(leading(right))
+                && left.dim(-1).is(1)
+                && right.dim(-2).is(1)
+                && !left.dim(-2).is(1)
+                && !right.dim(-1).is(1);
     }
 
     @Override
@@ -369,12 +410,20 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
 
     @Override
     public Value<T> matMul(Value<T> a, Value<T> b) {
-        return record(
-                ops.matMul(a.value, b.value),
-                a,
-                g -> sumTo(ops.matMul(g, ops.transposeLast(b.value)), a.value),
-                b,
-                g -> byRightFactor(a.value, b.value, g));
+        Value<T> output = recorded(ops.matMul(a.value, b.value), a, b);
+        recordPullback(output, (g, into) -> {
+            into.add(a, () -> sumTo(ops.matMul(g, ops.transposeLast(b.value)), a.value));
+            addByRightFactor(into, new ByRightFactor<>(b, a.value, g));
+        });
+        return output;
+    }
+
+    private void addByRightFactor(Gradients<T> into, ByRightFactor<T> part) {
+        if (into.postponing.contains(part.right)) {
+            into.postponed.add(part);
+        } else {
+            into.add(part.right, () -> byRightFactor(part.left, part.right.value, part.gradient));
+        }
     }
 
     private T byRightFactor(T a, T b, T gradient) {
@@ -504,7 +553,7 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
         Value<T> output = recorded(ops.linear(x.value, weight.value, bias.value), x, weight, bias);
         recordPullback(output, (g, into) -> {
             into.add(x, () -> sumTo(ops.matMul(g, ops.transposeLast(weight.value)), x.value));
-            into.add(weight, () -> byRightFactor(x.value, weight.value, g));
+            addByRightFactor(into, new ByRightFactor<>(weight, x.value, g));
             into.add(bias, () -> sumTo(g, bias.value));
         });
         return output;
@@ -547,7 +596,8 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     /** With gradients that need none of the scores, and no transposed copy. A mask that depends on a variable is rare. */
     @Override
     public Value<T> attention(Value<T> q, Value<T> k, Value<T> v, @Nullable Value<T> mask) {
-        boolean batchesEqual = leading(q).equals(leading(k)) && leading(k).equals(leading(v));
+        boolean batchesEqual =
+                leading(shape(q)).equals(leading(shape(k))) && leading(shape(k)).equals(leading(shape(v)));
         if (mask != null && mask.tracked || !batchesEqual) {
             return DifferentiableOps.super.attention(q, k, v, mask);
         }
@@ -571,9 +621,8 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     }
 
     /** The sizes before those of the matrices. */
-    private List<Dim> leading(Value<T> x) {
-        List<Dim> dims = shape(x).dims();
-        return dims.subList(0, dims.size() - 2);
+    private static List<Dim> leading(Shape shape) {
+        return shape.dims().subList(0, shape.rank() - 2);
     }
 
     // ---------------------------------------------------------------- recurrence
@@ -581,7 +630,8 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     /**
      * Runs the recurrence beneath and keeps the state before each step; backwards, a second recurrence in the opposite
      * direction recomputes each step and differentiates it, so memory grows with the state and not with what a step
-     * computes.
+     * computes. The gradient by a shared matrix is one product for all steps where its factors are there for all of them
+     * anyway: the state, or an input, and the gradient by an input.
      */
     @Override
     public Step<Value<T>> scan(
@@ -615,17 +665,17 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
                     T like = i < states ? finalState.get(i).value : outputs.get(i - states).value;
                     filled.add(gradient == null ? ops.fill(like, 0) : gradient);
                 }
+                List<T> before = concatenate(statesBefore, values(sequences));
+                StepBackwards<T> backwards = new StepBackwards<>(step, states, sequences.size(), axis);
                 Step<T> pulled = ops.scan(
                         concatenate(
                                 filled.subList(0, states),
                                 shared.stream().map(v -> ops.fill(v.value, 0)).toList()),
-                        concatenate(
-                                concatenate(statesBefore, values(sequences)), filled.subList(states, filled.size())),
+                        concatenate(before, filled.subList(states, filled.size())),
                         values(shared),
                         axis,
                         !reverse,
-                        (inner, carried, inputs, fixed) ->
-                                pullStep(inner, carried, inputs, fixed, states, sequences.size(), step));
+                        backwards);
                 for (int i = 0; i < states; i++) {
                     into.add(initial.get(i), pulled.state().get(i));
                 }
@@ -635,31 +685,87 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
                 for (int i = 0; i < sequences.size(); i++) {
                     into.add(sequences.get(i), pulled.outputs().get(i));
                 }
+                for (OfAllSteps part : backwards.ofAllSteps) {
+                    Value<T> right = shared.get(part.shared);
+                    T gradient = pulled.outputs().get(part.output);
+                    into.add(right, () -> byRightFactor(before.get(part.input), right.value, gradient));
+                }
             }));
         }
         return new Step<>(finalState, outputs);
     }
 
+    /**
+     * A part of the gradient by what is shared that all steps have as one product.
+     *
+     * @param shared index of the right factor
+     * @param input index of the left factor among the states and the sequences
+     * @param output index of the sequence by which the gradient is that by the product
+     */
+    private record OfAllSteps(int shared, int input, int output) {}
+
     /** One step backwards: carries the gradients by the state and the sums of those by what is shared. */
-    private static <T> Step<T> pullStep(
-            TensorOps<T> inner,
-            List<T> carried,
-            List<T> inputs,
-            List<T> fixed,
-            int states,
-            int sequences,
-            ScanStep<Value<T>> step) {
-        Recorded<T> recorded = new Recorded<>(
-                inner, inputs.subList(0, states), inputs.subList(states, states + sequences), fixed, step);
-        Gradients<T> gradients = recorded.tape.backward(
-                concatenate(recorded.done.state(), recorded.done.outputs()),
-                concatenate(carried.subList(0, states), inputs.subList(states + sequences, inputs.size())));
-        List<T> next = new ArrayList<>();
-        recorded.state.forEach(v -> next.add(gradients.orZero(v)));
-        for (int i = 0; i < fixed.size(); i++) {
-            next.add(inner.add(carried.get(states + i), gradients.orZero(recorded.shared.get(i))));
+    private static final class StepBackwards<T> implements ScanStep<T> {
+        private final ScanStep<Value<T>> step;
+        private final int states;
+        private final int sequences;
+        private final int axis;
+        private List<OfAllSteps> ofAllSteps = List.of();
+
+        private StepBackwards(ScanStep<Value<T>> step, int states, int sequences, int axis) {
+            this.step = step;
+            this.states = states;
+            this.sequences = sequences;
+            this.axis = axis;
         }
-        return new Step<>(next, recorded.inputs.stream().map(gradients::orZero).toList());
+
+        @Override
+        public Step<T> apply(TensorOps<T> inner, List<T> carried, List<T> inputs, List<T> fixed) {
+            int before = states + sequences;
+            Recorded<T> recorded =
+                    new Recorded<>(inner, inputs.subList(0, states), inputs.subList(states, before), fixed, step);
+            Gradients<T> gradients = recorded.tape.backward(
+                    new Gradients<>(inner, recorded.shared),
+                    concatenate(recorded.done.state(), recorded.done.outputs()),
+                    concatenate(carried.subList(0, states), inputs.subList(before, inputs.size())));
+            List<T> outputs = recorded.inputs.stream().map(gradients::orZero).toList();
+            List<OfAllSteps> later = new ArrayList<>();
+            for (ByRightFactor<T> part : gradients.postponed) {
+                int shared = recorded.shared.indexOf(part.right);
+                int left = same(inputs.subList(0, before), part.left);
+                int gradient = same(outputs, part.gradient);
+                if (left >= 0 && gradient >= 0 && isOneProduct(inner, fixed.get(shared), part)) {
+                    later.add(new OfAllSteps(shared, left, gradient));
+                } else {
+                    T product = recorded.tape.byRightFactor(part.left, part.right.value, part.gradient);
+                    gradients.add(part.right, product);
+                }
+            }
+            ofAllSteps = later; // every step finds the same
+            List<T> next = new ArrayList<>();
+            recorded.state.forEach(v -> next.add(gradients.orZero(v)));
+            for (int i = 0; i < fixed.size(); i++) {
+                next.add(gradients.plus(carried.get(states + i), recorded.shared.get(i)));
+            }
+            return new Step<>(next, outputs);
+        }
+
+        /** Claims that the steps, put together along the scanned axis, are more rows of both factors. */
+        private boolean isOneProduct(TensorOps<T> inner, T right, ByRightFactor<T> part) {
+            int rank = inner.shape(part.left).rank();
+            int position = axis < 0 ? axis + rank + 1 : axis;
+            return position < rank
+                    && inner.shape(right).rank() == 2
+                    && inner.shape(part.gradient).rank() == rank;
+        }
+
+        /** The position of this very value; -1 if it is none of them. */
+        private static <T> int same(List<T> values, T value) {
+            return IntStream.range(0, values.size())
+                    .filter(i -> values.get(i) == value)
+                    .findFirst()
+                    .orElse(-1);
+        }
     }
 
     /** One step of a recurrence on a tape of its own, all its arguments variables. */

@@ -1,6 +1,7 @@
 package org.gpicl.backend.djl.script;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,22 @@ final class Block {
     private final int depth;
     private final List<Statement> statements = new ArrayList<>();
     private final Map<String, List<ScriptValue>> known = new HashMap<>();
+    private final Recall recall;
 
-    /** @param outer the block around; null for the outermost */
-    Block(@Nullable Block outer) {
+    /** The outermost. */
+    Block() {
+        this(null, Recall.NOTHING);
+    }
+
+    /**
+     * The body of a loop.
+     *
+     * @param outer the block around
+     * @param recall of what loops before it have computed
+     */
+    Block(@Nullable Block outer, Recall recall) {
         this.outer = outer;
+        this.recall = recall;
         this.depth = outer == null ? 0 : outer.depth + 1;
     }
 
@@ -49,18 +62,45 @@ final class Block {
 
     /** The results of an expression that was computed here before; null if it was not. */
     @Nullable
-    List<ScriptValue> known(String expression) {
-        return known.get(expression);
+    List<ScriptValue> known(String expression, List<ScriptValue> operands) {
+        return known.get(key(expression, operands));
     }
 
-    /** Adds a statement; whoever asks for the expression again gets its results. */
-    void add(String expression, Statement statement) {
-        statements.add(statement);
-        known.put(expression, statement.results());
+    /** The expression with its operands, those of a sum or a product in one order. */
+    private static String key(String expression, List<ScriptValue> operands) {
+        boolean commutes = expression.startsWith("torch.add(") || expression.startsWith("torch.mul(");
+        return Statement.Assignment.text(
+                expression,
+                commutes
+                        ? operands.stream()
+                                .sorted(Comparator.comparing(ScriptValue::text))
+                                .toList()
+                        : operands);
+    }
+
+    Recall recall() {
+        return recall;
+    }
+
+    /** Adds a statement; whoever asks for its expression again gets its results. */
+    void add(Statement.Assignment assignment) {
+        statements.add(assignment);
+        remember(assignment.expression(), assignment.operands(), assignment.results());
+    }
+
+    /** Whoever asks for the expression gets these results, which need no statement. */
+    void remember(String expression, List<ScriptValue> operands, List<ScriptValue> results) {
+        known.put(key(expression, operands), results);
     }
 
     /** Adds a loop. */
     void add(Statement.Loop loop) {
         statements.add(loop);
+    }
+
+    /** Has only these statements from now on: some of its own, and loops that put out less in the place of its loops. */
+    void keep(List<Statement> some) {
+        statements.clear();
+        statements.addAll(some);
     }
 }

@@ -1,10 +1,12 @@
 package org.gpicl.backend.djl.script;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.gpicl.backend.djl.script.ScriptValue.Rearrangement;
 import org.gpicl.backend.djl.script.Statement.Assignment;
 import org.gpicl.spi.DType;
+import org.gpicl.spi.Dim;
 import org.gpicl.spi.Shape;
 import org.jspecify.annotations.Nullable;
 
@@ -37,24 +39,30 @@ final class Lines {
     private List<ScriptValue> write(
             String expression, @Nullable String overwriting, List<ScriptValue> operands, Naming results) {
         Block home = block.home(operands);
-        String text = new Assignment(List.of(), expression, operands, null).text(expression);
-        List<ScriptValue> before = home.known(text);
+        List<ScriptValue> before = home.known(expression, operands);
         if (before != null) {
             return before;
         }
+        Recall.Twins twins = home.recall().twins(expression, operands);
+        if (twins != null && twins.areWorthKeeping()) {
+            List<ScriptValue> kept = twins.values().stream()
+                    .map(twin -> ScriptValue.given(context.fresh("x"), twin.dtype(), twin.shape(), twin.isHalf(), home))
+                    .toList();
+            home.remember(expression, operands, kept);
+            twins.keep(kept);
+            return kept;
+        }
         List<ScriptValue> values = results.name(home);
-        home.add(text, new Assignment(values, expression, List.copyOf(operands), overwriting));
+        home.add(new Assignment(values, expression, List.copyOf(operands), overwriting));
+        if (twins != null) {
+            twins.equal(values);
+        }
         return values;
     }
 
     /** Results in memory of their own. */
     List<ScriptValue> madeMany(String expression, List<Result> results, List<ScriptValue> operands) {
-        return madeOver(expression, null, results, operands);
-    }
-
-    private List<ScriptValue> madeOver(
-            String expression, @Nullable String overwriting, List<Result> results, List<ScriptValue> operands) {
-        return write(expression, overwriting, operands, home -> {
+        return write(expression, null, operands, home -> {
             List<ScriptValue> values = new ArrayList<>();
             for (Result result : results) {
                 values.add(ScriptValue.made(context.fresh("t"), result.dtype, result.shape, result.half, home));
@@ -64,24 +72,34 @@ final class Lines {
     }
 
     /**
-     * A result in memory of its own, or in that of operand 0 if nobody needs it any more.
+     * A function of each element, in memory of its own, or in that of operand 0 if nobody needs it any more.
      *
      * @param overwriting the expression that does the latter; null if there is none
      */
-    ScriptValue madeOver(
+    ScriptValue elementwise(
             String expression,
             @Nullable String overwriting,
             DType dtype,
             Shape shape,
             boolean half,
             ScriptValue... operands) {
-        return madeOver(expression, overwriting, List.of(new Result(dtype, shape, half)), List.of(operands))
+        Dim size = ScriptValue.size(shape);
+        boolean spread = Arrays.stream(operands)
+                .allMatch(x -> x.isNumber() || x.isSpread() || !x.size().equals(size));
+        return write(expression, overwriting, List.of(operands), home -> {
+                    String name = context.fresh("t");
+                    return List.of(
+                            spread
+                                    ? ScriptValue.spread(name, dtype, shape, half, home)
+                                    : ScriptValue.made(name, dtype, shape, half, home));
+                })
                 .get(0);
     }
 
     /** A result in memory of its own. */
     ScriptValue made(String expression, DType dtype, Shape shape, boolean half, ScriptValue... operands) {
-        return madeOver(expression, null, dtype, shape, half, operands);
+        return madeMany(expression, List.of(new Result(dtype, shape, half)), List.of(operands))
+                .get(0);
     }
 
     /** A float32 result in memory of its own. */

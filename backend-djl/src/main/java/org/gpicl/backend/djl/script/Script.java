@@ -38,7 +38,7 @@ public record Script(String source, List<Tensor> constants, List<String> sizes) 
      */
     public static Script of(Computation computation, ScriptOptions options) {
         Signature signature = computation.signature();
-        Block block = new Block(null);
+        Block block = new Block();
         ScriptContext context = new ScriptContext(options, block);
         Map<String, ScriptValue> inputs = new LinkedHashMap<>();
         signature

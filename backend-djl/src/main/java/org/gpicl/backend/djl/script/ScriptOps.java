@@ -151,7 +151,7 @@ final class ScriptOps implements TensorOps<ScriptValue> {
 
     private ScriptValue arithmetic(String function, ScriptValue left, ScriptValue right, Shape shape, boolean half) {
         boolean overwritable = isOverwritable(left, shape, half);
-        return lines.madeOver(
+        return lines.elementwise(
                 "torch." + function + "({0}, {1})",
                 overwritable ? "torch." + function + "_({0}, {1})" : null,
                 left.dtype(),
@@ -267,7 +267,7 @@ final class ScriptOps implements TensorOps<ScriptValue> {
     private ScriptValue elementwise(String function, ScriptValue x) {
         Operands.requireFloat(this, function, List.of(x));
         ScriptValue operand = lines.tensor(x);
-        return lines.madeOver(
+        return lines.elementwise(
                 "torch." + function + "({0})",
                 "torch." + function + "_({0})",
                 DType.FLOAT32,
@@ -351,6 +351,9 @@ final class ScriptOps implements TensorOps<ScriptValue> {
         Shape shape = Shapes.matMul(a.shape(), b.shape());
         ScriptValue left = lines.narrow(a);
         ScriptValue right = lines.narrow(b);
+        if (a.shape().dim(-1).is(1)) {
+            return multiply(left, right); // nothing to add up: an outer product
+        }
         if (b.shape().rank() == 2) {
             return lines.made(context.product(b.shape()), DType.FLOAT32, shape, context.half(), left, right);
         }

@@ -29,17 +29,22 @@ record ScriptScan(ScriptContext context, Block block, int axis, boolean reverse)
             List<ScriptValue> shared,
             ScanStep<ScriptValue> step) {
         Lines around = new Lines(context, block);
-        Block body = new Block(block);
-        Lines within = new Lines(context, body);
         Dim length =
                 Shapes.scan(axis, sequences.stream().map(ScriptValue::shape).toList());
+        Recall recall = Recall.of(block, context.size(length));
+        Block body = new Block(block, recall);
+        Lines within = new Lines(context, body);
         List<ScriptValue> start = initial.stream().map(around::wide).toList();
         List<ScriptValue> before = start.stream()
                 .map(value -> given(body, "s", value, value.shape()))
                 .toList();
-        List<ScriptValue> elements = sequences.stream()
-                .map(value -> given(body, "x", value, withoutAxis(value.shape())))
-                .toList();
+        List<Cut> inputs = new ArrayList<>();
+        for (ScriptValue sequence : sequences) {
+            ScriptValue element = given(body, "x", sequence, withoutAxis(sequence.shape()));
+            inputs.add(new Cut(sequence, sequence.shape().axis("scan", axis), element));
+        }
+        inputs.forEach(recall::along);
+        List<ScriptValue> elements = inputs.stream().map(Cut::element).toList();
         Step<ScriptValue> done = step.apply(new ScriptOps(context, body), before, elements, shared);
         List<ScriptValue> after = done.state().stream().map(within::wide).toList();
         requireUnchanged(start, after);
@@ -49,14 +54,11 @@ record ScriptScan(ScriptContext context, Block block, int axis, boolean reverse)
             ScriptValue last = given(block, "s", start.get(i), start.get(i).shape());
             state.add(new Carried(start.get(i), before.get(i), after.get(i), last));
         }
-        List<Cut> inputs = new ArrayList<>();
-        for (int i = 0; i < sequences.size(); i++) {
-            ScriptValue sequence = sequences.get(i);
-            inputs.add(new Cut(sequence, sequence.shape().axis("scan", axis), elements.get(i)));
+        recall.kept().forEach(kept -> inputs.add(output(kept, length)));
+        List<Stacked> outputs = new ArrayList<>();
+        for (ScriptValue output : done.outputs()) {
+            outputs.add(stacked(within.tensor(output), axis, length));
         }
-        List<Stacked> outputs = done.outputs().stream()
-                .map(output -> stacked(within.tensor(output), length))
-                .toList();
         block.add(new Loop(body, context.size(length), reverse, state, inputs, outputs));
         return new Step<>(
                 state.stream().map(Carried::last).toList(),
@@ -71,9 +73,16 @@ record ScriptScan(ScriptContext context, Block block, int axis, boolean reverse)
         return Shapes.squeeze(shape.withDim(axis, Dim.of(1)), axis);
     }
 
-    private Stacked stacked(ScriptValue element, Dim length) {
-        Shape one = Shapes.expandDims(element.shape(), axis);
-        int position = one.axis("scan", axis);
+    /** Lets an earlier loop put out a value for this one. */
+    private Cut output(Recall.Kept kept, Dim length) {
+        Stacked output = stacked(kept.there(), 0, length);
+        kept.loop().outputs().add(output);
+        return new Cut(output.stack(), output.axis(), kept.here());
+    }
+
+    private Stacked stacked(ScriptValue element, int along, Dim length) {
+        Shape one = Shapes.expandDims(element.shape(), along);
+        int position = one.axis("scan", along);
         Shape all = one.withDim(position, length);
         ScriptValue stack = ScriptValue.made(context.fresh("t"), element.dtype(), all, element.isHalf(), block);
         int code = element.isHalf() ? ScriptContext.BFLOAT16 : ScriptContext.code(element.dtype());

@@ -1,6 +1,7 @@
 package org.gpicl.backend.djl.script;
 
 import org.gpicl.spi.DType;
+import org.gpicl.spi.Dim;
 import org.gpicl.spi.Shape;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class ScriptValue {
     private final @Nullable Block block;
     private final ScriptValue storage;
     private final boolean own;
+    private final boolean spread;
     private final @Nullable Rearrangement rearrangement;
 
     /**
@@ -32,6 +34,7 @@ final class ScriptValue {
             @Nullable Block block,
             @Nullable ScriptValue storage,
             boolean own,
+            boolean spread,
             @Nullable Rearrangement rearrangement) {
         this.text = text;
         this.dtype = dtype;
@@ -40,22 +43,29 @@ final class ScriptValue {
         this.block = block;
         this.storage = storage == null ? this : storage;
         this.own = own;
+        this.spread = spread;
         this.rearrangement = rearrangement;
     }
 
     /** A float32 scalar as a numeral. */
     static ScriptValue number(float value) {
-        return new ScriptValue(Double.toString(value), DType.FLOAT32, Shape.SCALAR, false, null, null, false, null);
+        return new ScriptValue(
+                Double.toString(value), DType.FLOAT32, Shape.SCALAR, false, null, null, false, false, null);
     }
 
     /** What a block is given: memory that is not its own. */
     static ScriptValue given(String name, DType dtype, Shape shape, boolean half, Block block) {
-        return new ScriptValue(name, dtype, shape, half, block, null, false, null);
+        return new ScriptValue(name, dtype, shape, half, block, null, false, false, null);
     }
 
     /** What a statement makes, in memory of its own. */
     static ScriptValue made(String name, DType dtype, Shape shape, boolean half, Block block) {
-        return new ScriptValue(name, dtype, shape, half, block, null, true, null);
+        return new ScriptValue(name, dtype, shape, half, block, null, true, false, null);
+    }
+
+    /** The same, of operands that are {@link #isSpread}, or smaller. */
+    static ScriptValue spread(String name, DType dtype, Shape shape, boolean half, Block block) {
+        return new ScriptValue(name, dtype, shape, half, block, null, true, true, null);
     }
 
     /**
@@ -64,13 +74,14 @@ final class ScriptValue {
      * @param dense false where elements share memory, so that none must be written
      */
     static ScriptValue view(String name, Shape shape, ScriptValue of, boolean dense, Block block) {
-        return new ScriptValue(name, of.dtype, shape, of.half, block, of.storage, dense && of.own, null);
+        return new ScriptValue(
+                name, of.dtype, shape, of.half, block, of.storage, dense && of.own, !dense || of.spread, null);
     }
 
     /** A view of all elements of a value, in another order or shape. */
     static ScriptValue rearranged(String name, Shape shape, Rearrangement how, Block block) {
         ScriptValue of = how.source;
-        return new ScriptValue(name, of.dtype, shape, of.half, block, of.storage, of.own, how);
+        return new ScriptValue(name, of.dtype, shape, of.half, block, of.storage, of.own, of.spread, how);
     }
 
     /** How it is written: a name or a numeral. */
@@ -110,6 +121,26 @@ final class ScriptValue {
     /** Claims that its memory was made by a statement of its block, and may be written once nobody reads it any more. */
     boolean isOwn() {
         return own;
+    }
+
+    /** Claims that it is a view of some of the elements that its memory holds. */
+    boolean isPart() {
+        return !size().equals(storage.size());
+    }
+
+    /** Claims that it was made, elementwise, of what has fewer elements: an outer product or sum, or a function of such. */
+    boolean isSpread() {
+        return spread;
+    }
+
+    /** The number of elements. */
+    Dim size() {
+        return size(shape);
+    }
+
+    /** The number of elements of a shape. */
+    static Dim size(Shape shape) {
+        return shape.dims().stream().reduce(Dim.of(1), Dim::times);
     }
 
     /** Where its elements come from, if it was made of those of one other value. */

@@ -21,14 +21,14 @@ final class ScriptWriter {
 
     /**
      * Products by oneDNN, which PyTorch offers to its own compiler as a linear map with a fused function after it. It takes
-     * no empty tensors, and has not begun where a product of less than 262144 multiplications is done. The first factor is
+     * no empty tensors, and has not begun where a product of 262144 multiplications is done. The first factor is
      * copied if it is a transpose, as in the gradient of a weight; so the smaller one comes first.
      */
     private static final String FUNCTIONS = """
             def onednn(x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
               return ops.mkldnn._linear_pointwise(x, weight, bias, "none", annotate(List[Optional[number]], []), "")
             def product(a: Tensor, b: Tensor) -> Tensor:
-              if torch.numel(a) * torch.size(b, 1) < 262144:
+              if torch.numel(a) * torch.size(b, 1) <= 262144:
                 y = torch.matmul(a, b)
               else:
                 if torch.dim(a) == 2 and torch.numel(a) > torch.numel(b) and not torch.is_contiguous(a):
@@ -37,7 +37,7 @@ final class ScriptWriter {
                   y = __torch__.onednn(a, torch.t(b), None)
               return y
             def linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-              if torch.numel(x) * torch.size(weight, 1) < 262144:
+              if torch.numel(x) * torch.size(weight, 1) <= 262144:
                 y = torch.linear(x, torch.t(weight), bias)
               else:
                 y = __torch__.onednn(x, torch.t(weight), bias)
@@ -116,14 +116,14 @@ final class ScriptWriter {
         List<Stacked> outputs = loop.outputs().stream()
                 .filter(output -> read.contains(output.stack()))
                 .toList();
-        Loop kept = loop.withOutputs(outputs);
-        Set<ScriptValue> readInside = new HashSet<>(kept.leaves());
+        Set<ScriptValue> readInside =
+                new HashSet<>(loop.with(loop.inputs(), outputs).leaves());
         List<Statement> body = live(loop.body().statements(), readInside);
-        loop.body().statements().retainAll(body);
-        for (int i = 0; i < body.size(); i++) {
-            loop.body().statements().set(i, body.get(i));
-        }
-        return kept;
+        loop.body().keep(body);
+        List<Cut> inputs = loop.inputs().stream()
+                .filter(input -> readInside.contains(input.element()))
+                .toList();
+        return loop.with(inputs, outputs);
     }
 
     /** Prints the statements of a block after which {@code kept} is still read. */
@@ -135,11 +135,12 @@ final class ScriptWriter {
             }
         }
         kept.forEach(value -> lastRead.put(value.storage(), statements.size()));
+        Set<ScriptValue> lasting = lasting(statements, kept);
         Lists lists = Lists.of(statements, kept);
         for (int i = 0; i < statements.size(); i++) {
             Statement statement = statements.get(i);
             if (statement instanceof Assignment assignment) {
-                print(indent, assignment, mayOverwrite(assignment, block, lastRead, i));
+                print(indent, assignment, mayOverwrite(assignment, block, lastRead, i, lasting));
             } else if (statement instanceof Loop loop) {
                 print(indent, loop, lists);
             }
@@ -178,14 +179,34 @@ final class ScriptWriter {
         }
     }
 
+    /** What is kept, and what lends it its memory if it can. */
+    private static Set<ScriptValue> lasting(List<Statement> statements, List<ScriptValue> kept) {
+        Set<ScriptValue> lasting = new HashSet<>(kept);
+        for (int i = statements.size() - 1; i >= 0; i--) {
+            if (statements.get(i) instanceof Assignment assignment
+                    && assignment.overwriting() != null
+                    && assignment.results().stream().anyMatch(lasting::contains)) {
+                lasting.add(assignment.operands().get(0));
+            }
+        }
+        return lasting;
+    }
+
     private static boolean mayOverwrite(
-            Assignment assignment, Block block, Map<ScriptValue, Integer> lastRead, int position) {
+            Assignment assignment,
+            Block block,
+            Map<ScriptValue, Integer> lastRead,
+            int position,
+            Set<ScriptValue> lasting) {
         if (assignment.overwriting() == null) {
             return false;
         }
         List<ScriptValue> operands = assignment.operands();
         ScriptValue target = operands.get(0);
+        // a part of something larger would keep all of it, for every step of a loop
+        boolean holdsMore = target.isPart() && lasting.contains(target);
         return target.isOwn()
+                && !holdsMore
                 && block.equals(target.storage().block())
                 && lastRead.getOrDefault(target.storage(), position) == position
                 && operands.stream().skip(1).noneMatch(other -> other.storage().equals(target.storage()));

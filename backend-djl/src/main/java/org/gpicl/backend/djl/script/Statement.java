@@ -31,8 +31,13 @@ sealed interface Statement {
             return operands.stream().filter(operand -> !operand.isNumber()).toList();
         }
 
-        /** The expression with the operands in their places. */
+        /** The expression, or another for the same results, with the operands in their places. */
         String text(String template) {
+            return text(template, operands);
+        }
+
+        /** An expression with operands in their places. */
+        static String text(String template, List<ScriptValue> operands) {
             String text = template;
             for (int i = 0; i < operands.size(); i++) {
                 text = text.replace("{" + i + "}", operands.get(i).text());
@@ -59,6 +64,7 @@ sealed interface Statement {
      *
      * @param length expression of the number of steps
      * @param reverse from the last position to the first
+     * @param outputs to which what later loops recall is added
      */
     record Loop(
             Block body, String length, boolean reverse, List<Carried> state, List<Cut> inputs, List<Stacked> outputs)
@@ -89,9 +95,9 @@ sealed interface Statement {
             return all;
         }
 
-        /** Without outputs that nobody reads. */
-        Loop withOutputs(List<Stacked> some) {
-            return new Loop(body, length, reverse, state, inputs, some);
+        /** The same along some of its sequences, putting out some of its outputs. */
+        Loop with(List<Cut> someInputs, List<Stacked> someOutputs) {
+            return new Loop(body, length, reverse, state, someInputs, someOutputs);
         }
     }
 }

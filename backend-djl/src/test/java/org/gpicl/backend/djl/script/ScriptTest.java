@@ -191,6 +191,114 @@ class ScriptTest {
                 .hasSize(1);
     }
 
+    @Test
+    @DisplayName("what a loop puts out and nobody reads is left out within another loop, too")
+    void deadWithinLoops() {
+        List<String> lines = lines(new Function() {
+            @Override
+            public <T> T apply(TensorOps<T> ops, T x) {
+                T start = ops.squeeze(ops.slice(x, 1, 0, 1), 1);
+                return ops.scan(List.of(start), List.of(x), List.of(x), 1, false, (outer, state, inputs, shared) -> {
+                            Step<T> found = outer.scan(inputs, shared, List.of(), 1, false, (inner, sum, of, none) -> {
+                                T next = inner.add(sum.get(0), of.get(0));
+                                return new Step<>(List.of(next), List.of(inner.exp(next)));
+                            });
+                            return running(outer, state, found.state(), shared);
+                        })
+                        .outputs()
+                        .get(0);
+            }
+        });
+        assertThat(lines.stream().filter(line -> line.contains("for "))).hasSize(2);
+        assertThat(lines.stream().filter(line -> line.contains("torch.add"))).hasSize(2);
+        assertThat(lines.stream().filter(line -> line.contains("torch.append"))).hasSize(1);
+        assertThat(lines.stream().filter(line -> line.contains("torch.exp"))).isEmpty();
+    }
+
+    /** A loop that puts out a function of x, and one the other way that adds up products of the same with its outputs. */
+    private static <T> T thereAndBack(TensorOps<T> ops, T x, Function function) {
+        T start = ops.squeeze(ops.slice(x, 1, 0, 1), 1);
+        T once = ops.scan(List.of(start), List.of(x), List.of(), 1, false, (inner, state, inputs, shared) -> {
+                    T found = function.apply(inner, inputs.get(0));
+                    return new Step<>(state, List.of(inner.add(state.get(0), found)));
+                })
+                .outputs()
+                .get(0);
+        return ops.scan(List.of(start), List.of(once, x), List.of(), 1, true, (inner, state, inputs, shared) -> {
+                    T found = function.apply(inner, inputs.get(1));
+                    T sum = inner.add(state.get(0), inner.multiply(inputs.get(0), found));
+                    return new Step<>(List.of(sum), List.of(sum));
+                })
+                .outputs()
+                .get(0);
+    }
+
+    /** Lines with this in them, where a function is computed there and back. */
+    private static long computations(String line, Function function) {
+        return lines(new Function() {
+                    @Override
+                    public <T> T apply(TensorOps<T> ops, T x) {
+                        return thereAndBack(ops, x, function);
+                    }
+                })
+                .stream()
+                .filter(found -> found.contains(line))
+                .count();
+    }
+
+    @Test
+    @DisplayName("what a loop has computed, a later one that goes along the same does not compute again")
+    void recall() {
+        assertThat(computations("torch.exp", new Function() {
+                    @Override
+                    public <T> T apply(TensorOps<T> ops, T x) {
+                        return ops.exp(x);
+                    }
+                }))
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("nor within another loop; what was recalled only on the way to something else is not kept")
+    void recallWithinLoops() {
+        List<String> lines = lines(new Function() {
+            @Override
+            public <T> T apply(TensorOps<T> ops, T x) {
+                return ops.scan(List.of(x), List.of(x), List.of(), 1, false, (outer, state, inputs, shared) -> {
+                            T next = thereAndBack(outer, state.get(0), new Function() {
+                                @Override
+                                public <V> V apply(TensorOps<V> inner, V y) {
+                                    return inner.exp(inner.sigmoid(y));
+                                }
+                            });
+                            return new Step<>(List.of(next), List.of());
+                        })
+                        .state()
+                        .get(0);
+            }
+        });
+        assertThat(lines.stream().filter(line -> line.contains("for "))).hasSize(3);
+        assertThat(lines.stream().filter(line -> line.contains("torch.sigmoid")))
+                .hasSize(1);
+        assertThat(lines.stream().filter(line -> line.contains("torch.exp"))).hasSize(1);
+        // the first loop puts out its sum and exp, the second its sum
+        assertThat(lines.stream().filter(line -> line.contains("torch.append"))).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("but what is elementwise of something smaller, such as an outer product, is computed again")
+    void recallNothingSpread() {
+        assertThat(computations("torch.exp", new Function() {
+                    @Override
+                    public <T> T apply(TensorOps<T> ops, T x) {
+                        T outer = ops.multiply(ops.expandDims(x, 1), ops.expandDims(x, 0));
+                        T first = ops.slice(ops.exp(outer), 0, 0, 1);
+                        return ops.squeeze(first, 0);
+                    }
+                }))
+                .isEqualTo(2);
+    }
+
     private static <T> Step<T> running(TensorOps<T> ops, List<T> state, List<T> inputs, List<T> shared) {
         T sum = ops.add(state.get(0), inputs.get(0));
         return new Step<>(List.of(sum), List.of(sum));
