@@ -39,9 +39,9 @@ class CountedCallsTest {
                 Arguments.of(
                         new OuterProductLstm(FEATURES, CLASSES, 4, 1),
                         4,
-                        3,
-                        2), // what the cell is read with: product, tanh, gate
-                Arguments.of(new OuterProductLstm(FEATURES, CLASSES, 4, 2), 8, 6, 4),
+                        5,
+                        2), // three outer products are two more than one; the cell is read with product, tanh, gate
+                Arguments.of(new OuterProductLstm(FEATURES, CLASSES, 4, 2), 8, 10, 4),
                 Arguments.of(new Vsml(FEATURES, CLASSES, 4, 3, ticks), 4 * ticks, 2 * messages + 3, ticks + messages),
                 Arguments.of(
                         new VsmlWithoutSymmetries(FEATURES, CLASSES, 7, 4, 3, ticks),
