@@ -73,21 +73,17 @@ final class KernelRidge implements Expert {
     }
 
     private static KernelRidge fit(Partitions bins, Examples some) {
-        Distances distances = Distances.to(some.columns(), some.count(), some.features());
-        Overlaps overlaps = Overlaps.with(bins, some.rows(), some.count());
-        Pairs pairs = Pairs.of(distances, overlaps, some);
-        return fit(new Kernels(distances, overlaps, pairs.scales()), pairs, some);
+        Pairs pairs = Pairs.of(bins, some);
+        return fit(pairs, pairs.scales(), some);
     }
 
     /** Fitted on others of the same bins, with the scales of these kernels. */
     KernelRidge refit(Partitions bins, Examples others) {
-        Distances distances = Distances.to(others.columns(), others.count(), others.features());
-        Overlaps overlaps = Overlaps.with(bins, others.rows(), others.count());
-        Pairs pairs = Pairs.of(distances, overlaps, others);
-        return fit(new Kernels(distances, overlaps, kernels.scales), pairs, others);
+        return fit(Pairs.of(bins, others), kernels.scales, others);
     }
 
-    private static KernelRidge fit(Kernels kernels, Pairs pairs, Examples some) {
+    private static KernelRidge fit(Pairs pairs, Scales scales, Examples some) {
+        Kernels kernels = new Kernels(pairs.distances, pairs.overlaps, scales);
         int count = some.count();
         int classes = some.classes();
         float[] coefficients = new float[CHANNELS * classes * count];
@@ -197,12 +193,16 @@ final class KernelRidge implements Expert {
     /**
      * All pairs of rows, each once.
      *
+     * @param distances to these rows
+     * @param overlaps with these rows
      * @param squares their squared distances [count][row + 1]
      * @param agreements in how many columns they agree [count][row + 1]
      */
-    private record Pairs(int features, float[][] squares, float[][] agreements) {
+    private record Pairs(Distances distances, Overlaps overlaps, float[][] squares, float[][] agreements) {
 
-        static Pairs of(Distances distances, Overlaps overlaps, Examples examples) {
+        static Pairs of(Partitions bins, Examples examples) {
+            Distances distances = Distances.to(examples.columns(), examples.count(), examples.features());
+            Overlaps overlaps = Overlaps.with(bins, examples.rows(), examples.count());
             float[][] squares = new float[examples.count()][];
             float[][] agreements = new float[examples.count()][];
             for (int row = 0; row < squares.length; row++) {
@@ -211,13 +211,13 @@ final class KernelRidge implements Expert {
                 distances.squared(examples.columns(), row, row + 1, squares[row]);
                 overlaps.of(examples.rows(), row, row + 1, agreements[row]);
             }
-            return new Pairs(examples.features(), squares, agreements);
+            return new Pairs(distances, overlaps, squares, agreements);
         }
 
         Scales scales() {
-            double agreement = meanOfOthers(agreements) / features;
+            double agreement = meanOfOthers(agreements) / distances.features();
             return new Scales(
-                    features,
+                    distances.features(),
                     Math.max(LEAST_MEAN, meanOfOthers(squares)),
                     Math.max(LEAST_MEAN, squares.length > 1 ? 1 - agreement : 0));
         }

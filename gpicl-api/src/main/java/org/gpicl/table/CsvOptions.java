@@ -144,75 +144,44 @@ public record CsvOptions(
 
     /** With a column of this kind, an ordinal one by {@link #withOrder}. */
     public CsvOptions withKind(String column, Kind kind) {
-        return new CsvOptions(
-                delimiter,
-                header,
-                names,
-                decimal,
-                quote,
-                charset,
-                comments,
-                missing,
-                and(kinds, column, kind),
-                orders,
-                datePatterns,
-                maxBytes);
+        return withColumns(and(kinds, column, kind), orders, datePatterns);
     }
 
     /** With an ordinal column of these texts, from the least to the greatest. */
     public CsvOptions withOrder(String column, String... texts) {
-        return new CsvOptions(
-                delimiter,
-                header,
-                names,
-                decimal,
-                quote,
-                charset,
-                comments,
-                missing,
-                and(kinds, column, Kind.ORDINAL),
-                and(orders, column, List.of(texts)),
-                datePatterns,
-                maxBytes);
+        return withColumns(and(kinds, column, Kind.ORDINAL), and(orders, column, List.of(texts)), datePatterns);
     }
 
     /** With a category column of these texts, in this order, and no others. */
     CsvOptions withCategories(String column, List<String> texts) {
-        return new CsvOptions(
-                delimiter,
-                header,
-                names,
-                decimal,
-                quote,
-                charset,
-                comments,
-                missing,
-                and(kinds, column, Kind.CATEGORY),
-                and(orders, column, texts),
-                datePatterns,
-                maxBytes);
+        return withColumns(and(kinds, column, Kind.CATEGORY), and(orders, column, texts), datePatterns);
     }
 
     /** With a column of dates written so, such as {@code dd/MM/yyyy}. */
     public CsvOptions withDates(String column, String pattern) {
-        return new CsvOptions(
-                delimiter,
-                header,
-                names,
-                decimal,
-                quote,
-                charset,
-                comments,
-                missing,
-                and(kinds, column, Kind.DATE_TIME),
-                orders,
-                and(datePatterns, column, pattern),
-                maxBytes);
+        return withColumns(and(kinds, column, Kind.DATE_TIME), orders, and(datePatterns, column, pattern));
     }
 
     /** With another bound on what is read, in bytes. */
     public CsvOptions withMaxBytes(long bytes) {
         return with(delimiter, header, names, decimal, quote, charset, comments, missing, bytes);
+    }
+
+    private CsvOptions withColumns(
+            Map<String, Kind> newKinds, Map<String, List<String>> newOrders, Map<String, String> newDatePatterns) {
+        return new CsvOptions(
+                delimiter,
+                header,
+                names,
+                decimal,
+                quote,
+                charset,
+                comments,
+                missing,
+                newKinds,
+                newOrders,
+                newDatePatterns,
+                maxBytes);
     }
 
     private CsvOptions with(
