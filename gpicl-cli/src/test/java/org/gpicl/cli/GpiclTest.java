@@ -72,7 +72,7 @@ class GpiclTest {
     @Test
     void missingImagesAreReportedWithWhereToGetThem() {
         Path data = folder.resolve("data");
-        assertThat(run("meta-test", "--data", data.toString(), "--tasks", "1")).isEqualTo(1);
+        assertThat(run("meta-test", "--data", data.toString(), "--tasks", "2")).isEqualTo(1);
         assertThat(err.toString())
                 .isEqualToIgnoringNewLines("data: expected the folder " + data.resolve("mnist")
                         + ", got none; fetch it with examples/fetch-image-data.sh " + data);
