@@ -1,7 +1,8 @@
 /**
- * What applications use: learners whose forward pass is the learning algorithm, their architectures, the tasks they are
- * meta-trained on, meta-training itself.
+ * What applications use: learners whose forward pass is the learning algorithm, tables, model files, evaluation and
+ * explanations.
  */
+@SuppressWarnings("module") // org.gpicl.train is compiled later
 @org.jspecify.annotations.NullMarked
 module org.gpicl {
     requires static transitive org.jspecify;
@@ -17,19 +18,14 @@ module org.gpicl {
     exports org.gpicl.evaluate;
     exports org.gpicl.evidence;
     exports org.gpicl.explain;
-    exports org.gpicl.metatest;
-    exports org.gpicl.metatest.baseline;
-    exports org.gpicl.metatrain;
+    exports org.gpicl.internal to
+            org.gpicl.train;
     exports org.gpicl.model;
     exports org.gpicl.preprocess;
     exports org.gpicl.random;
     exports org.gpicl.table;
-    exports org.gpicl.task;
-    exports org.gpicl.task.prior;
 
     opens org.gpicl.architecture to
-            com.fasterxml.jackson.databind;
-    opens org.gpicl.metatrain to
             com.fasterxml.jackson.databind;
 
     uses org.gpicl.spi.Backend;

@@ -7,6 +7,7 @@ module org.gpicl.tck {
     requires static transitive org.jspecify;
     requires transitive org.gpicl;
     requires transitive org.gpicl.spi;
+    requires transitive org.gpicl.train;
     requires transitive org.junit.jupiter.api;
     requires org.junit.jupiter.params;
     requires org.assertj.core;

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.gpicl.architecture.ContextTransformer;
-import org.gpicl.metatrain.Initializer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelFile;
 import org.gpicl.preprocess.InputEncoding;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
-import org.gpicl.metatrain.Initializer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelFile;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Map;
 import org.gpicl.architecture.ContextTransformer;
-import org.gpicl.metatrain.Initializer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;

@@ -14,18 +14,19 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.gpicl.architecture.CausalArchitecture;
 import org.gpicl.architecture.CausalTransformer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.architecture.Lstm;
 import org.gpicl.architecture.Mlp;
 import org.gpicl.architecture.OuterProductLstm;
 import org.gpicl.architecture.Vsml;
 import org.gpicl.architecture.VsmlWithoutSymmetries;
 import org.gpicl.backend.Backends;
+import org.gpicl.cli.ImageTasks;
 import org.gpicl.metatest.LearningCurve;
 import org.gpicl.metatest.LearningCurve.Labels;
 import org.gpicl.metatest.LearningCurve.Point;
 import org.gpicl.metatest.baseline.OnlineGradientDescent;
 import org.gpicl.metatrain.AllPrefixes;
-import org.gpicl.metatrain.Initializer;
 import org.gpicl.metatrain.JsonLines;
 import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
@@ -197,7 +198,7 @@ public final class PaperTable implements Callable<Integer> {
             return List.of();
         }
         CausalArchitecture small = row.small();
-        RandomProjections images = ShippedRecipe.projections(data);
+        RandomProjections images = ImageTasks.projections(data);
         TaskDistribution both = Mixture.of(
                 new Mixture.Part(0.5, new EasyClusters(FEATURES, 2, CLASSES)),
                 new Mixture.Part(0.5, images.withOptions(Options.NONE.withClasses(2, CLASSES))));
@@ -244,7 +245,7 @@ public final class PaperTable implements Callable<Integer> {
                     learner,
                     InputEncoding.RAW,
                     weights,
-                    ShippedRecipe.unseen(data, set),
+                    ImageTasks.unseen(data, set),
                     new LearningCurve.Options(EXAMPLES, tasks, 64, Labels.TRUE, 2022));
         }
     }

@@ -49,13 +49,15 @@ final class ArchitectureTest {
         "org.gpicl.evidence",
         "org.gpicl.explain",
         "org.gpicl.internal",
-        "org.gpicl.metatest",
-        "org.gpicl.metatest.baseline",
-        "org.gpicl.metatrain",
         "org.gpicl.model",
         "org.gpicl.preprocess",
         "org.gpicl.random",
-        "org.gpicl.table",
+        "org.gpicl.table"
+    };
+    private static final String[] TRAIN = {
+        "org.gpicl.metatest",
+        "org.gpicl.metatest.baseline",
+        "org.gpicl.metatrain",
         "org.gpicl.task",
         "org.gpicl.task.prior"
     };
@@ -64,6 +66,7 @@ final class ArchitectureTest {
     private static final String[] ND4J = {"org.gpicl.backend.nd4j"};
     private static final String[] BACKENDS = all(DJL, ONNX, ND4J);
     private static final String[] TCK = {"org.gpicl.tck", "org.gpicl.tck.oracle"};
+    private static final String[] CLI = {"org.gpicl.cli"};
     private static final String[] EXAMPLES = {"org.gpicl.examples"};
 
     /** Every class may use these. */
@@ -97,7 +100,7 @@ final class ArchitectureTest {
     static void everyPackageOfEveryModuleWasImportedAndNoTest(JavaClasses imported) {
         Set<String> packages = imported.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 
-        assertThat(packages).containsExactlyInAnyOrder(all(SPI, all(API, BACKENDS), all(TCK, EXAMPLES)));
+        assertThat(packages).containsExactlyInAnyOrder(all(SPI, all(API, TRAIN, BACKENDS), all(TCK, CLI, EXAMPLES)));
         assertThat(imported.contain(CausalTransformer.class)).isTrue();
         assertThat(imported.contain(ArchitectureTest.class)).isFalse();
     }
@@ -111,6 +114,10 @@ final class ArchitectureTest {
     static final ArchRule theApiKnowsTheSpi = onlyUses(API, SPI, new String[] {
         "com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..", "com.fasterxml.jackson.dataformat.csv.."
     });
+
+    @ArchTest
+    static final ArchRule theLaboratoryKnowsTheApiAndTheSpi = onlyUses(
+            TRAIN, API, SPI, new String[] {"com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind.."});
 
     @ArchTest
     static final ArchRule theBackendOnPyTorchKnowsTheSpiAndDjl = onlyUses(DJL, SPI, DJL_LIBRARIES);
@@ -138,13 +145,17 @@ final class ArchitectureTest {
             .resideInAnyPackage("ai.djl..", "org.gpicl.backend.djl");
 
     @ArchTest
-    static final ArchRule theKitKnowsTheApiTheSpiAndToolsForTests =
-            onlyUses(TCK, API, SPI, new String[] {"org.junit.jupiter..", "org.assertj.core..", "org.opentest4j.."});
+    static final ArchRule theKitKnowsTheLaboratoryTheApiTheSpiAndToolsForTests = onlyUses(
+            TCK, TRAIN, API, SPI, new String[] {"org.junit.jupiter..", "org.assertj.core..", "org.opentest4j.."});
 
     @ArchTest
-    static final ArchRule nobodyOutsideTheApiUsesItsInternals = noClasses()
+    static final ArchRule theCommandKnowsTheLaboratoryTheApiTheSpiAndItsTools =
+            onlyUses(CLI, TRAIN, API, SPI, new String[] {"picocli", "me.tongfei.progressbar"});
+
+    @ArchTest
+    static final ArchRule nobodyButTheLaboratoryUsesInternalsOfTheApi = noClasses()
             .that()
-            .resideOutsideOfPackages(API)
+            .resideOutsideOfPackages(all(API, TRAIN))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.gpicl.internal");
@@ -284,7 +295,7 @@ final class ArchitectureTest {
     static final ArchRule exceptionsAreNamed = noCodeUnits()
             .that()
             .areDeclaredInClassesThat()
-            .resideInAnyPackage(all(SPI, API, BACKENDS))
+            .resideInAnyPackage(all(SPI, API, TRAIN, BACKENDS))
             .should()
             .declareThrowableOfType(type(Exception.class))
             .orShould()

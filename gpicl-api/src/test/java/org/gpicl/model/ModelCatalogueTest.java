@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.gpicl.architecture.ContextTransformer;
-import org.gpicl.metatrain.Initializer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
-import org.gpicl.metatrain.Initializer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Initialization;

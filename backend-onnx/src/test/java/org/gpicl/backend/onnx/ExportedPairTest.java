@@ -24,7 +24,7 @@ import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.Prediction;
 import org.gpicl.architecture.ContextTransformer;
-import org.gpicl.metatrain.Initializer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.model.Model;
 import org.gpicl.model.OnnxModelFiles;

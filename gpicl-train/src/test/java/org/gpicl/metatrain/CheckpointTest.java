@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelFile;

@@ -1,4 +1,4 @@
-package org.gpicl.metatrain;
+package org.gpicl.architecture;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.ParameterSpec;
 import org.gpicl.spi.Tensor;
 
-/** Draws the weights that meta-training starts from. */
+/** Draws the weights of an architecture that has not been meta-trained. */
 public final class Initializer {
 
     private Initializer() {}

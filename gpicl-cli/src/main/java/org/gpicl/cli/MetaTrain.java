@@ -1,4 +1,4 @@
-package org.gpicl.examples;
+package org.gpicl.cli;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -35,7 +35,6 @@ import org.gpicl.model.Model;
 import org.gpicl.model.ModelFile;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.Arithmetic;
-import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
@@ -58,7 +57,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Meta-trains a learner and writes a model file. Resumes by itself.")
-public final class MetaTrain implements Callable<Integer> {
+final class MetaTrain implements Callable<Integer> {
 
     private static final String FASTEST = "fastest";
 
@@ -190,25 +189,6 @@ public final class MetaTrain implements Callable<Integer> {
         ADAM,
         MUON,
         SIGN
-    }
-
-    /** See {@code --help}. */
-    public static void main(String[] arguments) {
-        System.exit(new CommandLine(new MetaTrain())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(MetaTrain::report)
-                .execute(arguments));
-    }
-
-    /** What settings, files and engines complain of says what to do; where in the code it was found helps nobody. */
-    private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
-        if (failure instanceof IllegalArgumentException
-                || failure instanceof IOException
-                || failure instanceof BackendException) {
-            line.getErr().println(failure.getMessage());
-            return line.getCommandSpec().exitCodeOnExecutionException();
-        }
-        throw failure;
     }
 
     /** Recipes by the name of their model. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Argument;

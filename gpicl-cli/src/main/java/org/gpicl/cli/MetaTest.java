@@ -1,4 +1,4 @@
-package org.gpicl.examples;
+package org.gpicl.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +30,6 @@ import org.gpicl.task.TaskDistribution;
 import org.gpicl.task.prior.GaussianPrior;
 import org.gpicl.task.prior.TableOptions;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -44,7 +43,7 @@ import picocli.CommandLine.Option;
         name = "meta-test",
         mixinStandardHelpOptions = true,
         description = "Prints learning curves on unseen tasks: random projections of images, many Gaussian classes.")
-public final class MetaTest implements Callable<Integer> {
+final class MetaTest implements Callable<Integer> {
 
     @Option(names = "--model", defaultValue = "projections-8x8", description = "Shipped learner (${DEFAULT-VALUE}).")
     private String name = "projections-8x8";
@@ -68,11 +67,6 @@ public final class MetaTest implements Callable<Integer> {
                     + " bare learner (${DEFAULT-VALUE}).")
     private int views;
 
-    /** See {@code --help}. */
-    public static void main(String[] arguments) {
-        System.exit(new CommandLine(new MetaTest()).execute(arguments));
-    }
-
     @Override
     public Integer call() throws IOException {
         Model model = file == null ? ModelCatalogue.shipped().load(name) : ModelFile.read(file);
@@ -83,7 +77,7 @@ public final class MetaTest implements Callable<Integer> {
         Options images = new Options(List.of(1, 5, 10, 20, 50, 90), tasks, queries, Labels.TRUE, 2022);
         try (Engine engine = Backends.load().open(Purpose.INFERENCE, EngineOptions.CPU)) {
             for (String set : List.of("mnist", "fashion-mnist")) {
-                TaskDistribution unseen = ShippedRecipe.unseen(data, set);
+                TaskDistribution unseen = ImageTasks.unseen(data, set);
                 print(engine, model, set + ", unseen tasks", unseen, images);
                 print(engine, model, set + ", shuffled labels", unseen, images.withLabels(Labels.SHUFFLED));
             }
@@ -101,7 +95,7 @@ public final class MetaTest implements Callable<Integer> {
             for (String set : List.of("mnist", "fashion-mnist")) {
                 System.out.printf(Locale.ROOT, "%s, unseen tasks, %d views%n", set, views);
                 for (int examples : List.of(20, 50, 90)) {
-                    ensemble(learner, ShippedRecipe.unseen(data, set), examples);
+                    ensemble(learner, ImageTasks.unseen(data, set), examples);
                 }
             }
         }

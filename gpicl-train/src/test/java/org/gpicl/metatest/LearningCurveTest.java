@@ -8,17 +8,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.gpicl.FakeEngine;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.metatest.LearningCurve.Labels;
 import org.gpicl.metatest.LearningCurve.Options;
 import org.gpicl.metatest.LearningCurve.Point;
-import org.gpicl.metatrain.Initializer;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Argument;
-import org.gpicl.spi.Device;
 import org.gpicl.spi.Tensor;
 import org.gpicl.task.Episode;
 import org.gpicl.task.Task;
@@ -32,7 +30,7 @@ class LearningCurveTest {
 
     private static final ContextTransformer ARCHITECTURE = new ContextTransformer(2, 4, 1, 1, 2, 1, 3);
 
-    private final FakeEngine engine = new FakeEngine("Fake", Device.CPU);
+    private final ZeroEngine engine = new ZeroEngine();
 
     /** Labels a row of an episode, given a random number of its task. */
     private interface Rule {
@@ -106,7 +104,7 @@ class LearningCurveTest {
 
         assertThat(curve.points().stream().map(Point::examples)).containsExactly(1, 4, 9);
         assertThat(engine.runsOf("fit").stream()
-                        .map(run -> FakeEngine.host(run, "x").shape().dim(1).size()))
+                        .map(run -> ZeroEngine.host(run, "x").shape().dim(1).size()))
                 .containsExactly(1L, 4L, 9L);
     }
 
@@ -151,12 +149,12 @@ class LearningCurveTest {
         Map<String, Argument> shuffled = engine.runsOf("fit").get(1);
 
         for (String same : List.of("x", "codes")) {
-            assertThat(FakeEngine.host(shuffled, same)).isEqualTo(FakeEngine.host(straight, same));
+            assertThat(ZeroEngine.host(shuffled, same)).isEqualTo(ZeroEngine.host(straight, same));
         }
-        Tensor queries = FakeEngine.host(engine.runsOf("predict").get(0), "x");
-        assertThat(FakeEngine.host(engine.runsOf("predict").get(1), "x")).isEqualTo(queries);
-        long[] before = FakeEngine.host(straight, "y").toLongArray();
-        long[] after = FakeEngine.host(shuffled, "y").toLongArray();
+        Tensor queries = ZeroEngine.host(engine.runsOf("predict").get(0), "x");
+        assertThat(ZeroEngine.host(engine.runsOf("predict").get(1), "x")).isEqualTo(queries);
+        long[] before = ZeroEngine.host(straight, "y").toLongArray();
+        long[] after = ZeroEngine.host(shuffled, "y").toLongArray();
         for (int episode = 0; episode < 16; episode++) {
             long[] old = Arrays.copyOfRange(before, episode * 40, episode * 40 + 40);
             long[] now = Arrays.copyOfRange(after, episode * 40, episode * 40 + 40);

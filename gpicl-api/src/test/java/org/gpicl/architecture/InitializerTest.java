@@ -1,4 +1,4 @@
-package org.gpicl.metatrain;
+package org.gpicl.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

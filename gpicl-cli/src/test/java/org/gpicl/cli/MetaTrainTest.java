@@ -1,4 +1,4 @@
-package org.gpicl.examples;
+package org.gpicl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,6 @@ import org.gpicl.model.ModelFile;
 import org.gpicl.preprocess.InputEncoding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The command line, on two updates of the smallest recipe. */
 class MetaTrainTest {
@@ -23,13 +22,18 @@ class MetaTrainTest {
     private Model train(Path out, String... more) throws IOException {
         String[] arguments = Stream.concat(
                         Stream.of(
-                                "--model", "tiny", "--backend", "djl", "--episodes", "128", "--validate-every", "100"),
+                                "meta-train",
+                                "--model",
+                                "tiny",
+                                "--backend",
+                                "djl",
+                                "--episodes",
+                                "128",
+                                "--validate-every",
+                                "100"),
                         Stream.concat(Stream.of("--out", out.toString()), Arrays.stream(more)))
                 .toArray(String[]::new);
-        int status = new CommandLine(new MetaTrain())
-                .setOverwrittenOptionsAllowed(true)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments);
+        int status = Gpicl.commandLine().setOverwrittenOptionsAllowed(true).execute(arguments);
         assertThat(status).isZero();
         assertThat(Files.readString(out.resolve("tiny.progress.jsonl"))).contains("\"step\":2,\"steps\":2");
         return ModelFile.read(out.resolve("tiny.safetensors"));

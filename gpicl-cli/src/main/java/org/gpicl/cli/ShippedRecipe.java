@@ -1,7 +1,6 @@
-package org.gpicl.examples;
+package org.gpicl.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +17,7 @@ import org.gpicl.metatrain.Stage;
 import org.gpicl.metatrain.Validation;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
-import org.gpicl.task.DataSet;
-import org.gpicl.task.Idx;
 import org.gpicl.task.Mixture;
-import org.gpicl.task.RandomProjections;
 import org.gpicl.task.TaskDistribution;
 import org.gpicl.task.prior.TableOptions;
 import org.gpicl.task.prior.TablePriors;
@@ -51,7 +47,7 @@ enum ShippedRecipe {
     PROJECTIONS("projections-8x8", 512_000, 2, true) {
         @Override
         TaskDistribution tasks(Path data) throws IOException {
-            return projections(data);
+            return ImageTasks.projections(data);
         }
 
         @Override
@@ -89,7 +85,7 @@ enum ShippedRecipe {
             return Mixture.of(
                             new Mixture.Part(0.80, TablePriors.hybrid(TableOptions.WIDE)),
                             new Mixture.Part(0.12, TablePriors.manyClasses(TableOptions.WIDE, 100)),
-                            new Mixture.Part(0.08, projections(data)))
+                            new Mixture.Part(0.08, ImageTasks.projections(data)))
                     .byBatch();
         }
 
@@ -126,7 +122,6 @@ enum ShippedRecipe {
     private static final double FLOOR = 0.1;
 
     private static final int TASKS_IN_BATCH = 64;
-    private static final Seed PROJECTIONS_SEED = new Seed(7);
 
     private final String model;
     private final long episodes;
@@ -200,9 +195,10 @@ enum ShippedRecipe {
         List<Validation> validations = new ArrayList<>();
         if (needsImages) {
             ContextSplit at90 = new ContextSplit(90, 90, 32, 0);
-            validations.add(validation(architecture, "mnist-unseen", unseen(data, "mnist"), at90, encoding, 99));
             validations.add(
-                    validation(architecture, "fashion-unseen", unseen(data, "fashion-mnist"), at90, encoding, 98));
+                    validation(architecture, "mnist-unseen", ImageTasks.unseen(data, "mnist"), at90, encoding, 99));
+            validations.add(validation(
+                    architecture, "fashion-unseen", ImageTasks.unseen(data, "fashion-mnist"), at90, encoding, 98));
         }
         if (this != PROJECTIONS) {
             int context = this == TINY ? 50 : 100;
@@ -222,31 +218,5 @@ enum ShippedRecipe {
         EpisodeBatches batches =
                 new EpisodeBatches(tasks, split, architecture, encoding, TASKS_IN_BATCH, 1, new Seed(validationSeed));
         return new Validation(name, batches, 4);
-    }
-
-    /** The tasks that meta-training draws from. */
-    static RandomProjections projections(Path data) throws IOException {
-        DataSet train = images(data, "mnist", "train");
-        return new RandomProjections(train.standardised(), RandomProjections.UNBOUNDED, PROJECTIONS_SEED);
-    }
-
-    /** Tasks that it cannot draw, over the test split of an image set. */
-    static RandomProjections unseen(Path data, String set) throws IOException {
-        DataSet test =
-                images(data, set, "t10k").normalised(images(data, set, "train").normalisation());
-        return new RandomProjections(test, RandomProjections.UNBOUNDED, PROJECTIONS_SEED).unseen();
-    }
-
-    /** A split of an image set, reduced to 8×8. */
-    private static DataSet images(Path data, String set, String split) throws IOException {
-        Path folder = data.resolve(set);
-        if (!Files.isDirectory(folder)) {
-            throw new IOException("data: expected the folder " + folder
-                    + ", got none; fetch it with examples/fetch-image-data.sh " + data);
-        }
-        return Idx.read(
-                        folder.resolve(split + "-images-idx3-ubyte.gz"),
-                        folder.resolve(split + "-labels-idx1-ubyte.gz"))
-                .resized(8, 8);
     }
 }
