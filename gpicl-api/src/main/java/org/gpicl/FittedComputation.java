@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.Queries;
 import org.gpicl.architecture.State;
+import org.gpicl.architecture.Temperature;
 import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.RowEncoder;
@@ -30,6 +31,7 @@ import org.gpicl.spi.TensorType;
  * export. What it remembers of the examples is among the parameters, beside the weights.
  *
  * @param architecture of the model
+ * @param temperature of the model
  * @param encoders one for each view
  * @param kinds for each view, the first that does the same to columns: that is computed once
  * @param evidence the experts of each view; empty for an architecture that does not listen to any
@@ -40,6 +42,7 @@ import org.gpicl.spi.TensorType;
  */
 record FittedComputation(
         Architecture architecture,
+        Temperature temperature,
         List<RowEncoder> encoders,
         List<Integer> kinds,
         List<FittedEvidence> evidence,
@@ -100,7 +103,13 @@ record FittedComputation(
                                         .map(view -> selection(view.outputs(), limit, classes))
                                         .toList())));
         return new FittedComputation(
-                model.architecture(), encoders, kinds, evidence, classes, new ParameterSet(values));
+                model.architecture(),
+                model.temperature(),
+                encoders,
+                kinds,
+                evidence,
+                classes,
+                new ParameterSet(values));
     }
 
     /** The matrix [N_y, classes] that takes logits to those of the classes: 1 where the output stands for the class. */
@@ -180,7 +189,8 @@ record FittedComputation(
                 .keySet()
                 .forEach(name -> state.put(name, values.scope("state").get(name)));
         T said = evidence.isEmpty() ? null : evidence(ops, values, rows, columns);
-        T logits = architecture.predict(ops, values, new State<>(state), new Queries<>(x, said));
+        T logits =
+                temperature.apply(ops, architecture.predict(ops, values, new State<>(state), new Queries<>(x, said)));
         T ofClasses = architecture.classLimit().isPresent() ? ops.matMul(logits, values.get("outputs")) : logits;
         T mean = ops.mean(ops.softmax(ofClasses, -1), 0); // [1, rows, classes]
         return Map.of(PROBABILITIES, ops.squeeze(mean, 0));

@@ -59,7 +59,8 @@ public final class Learner implements AutoCloseable {
         this.digest = new Lazy<>(model::digest);
         this.fit = engine.compile(ArchitectureComputations.fit(model.architecture()), model.weights());
         try {
-            this.predict = engine.compile(ArchitectureComputations.predict(model.architecture()), model.weights());
+            this.predict = engine.compile(
+                    ArchitectureComputations.predict(model.architecture(), model.temperature()), model.weights());
         } catch (RuntimeException e) {
             fit.close();
             throw e;

@@ -54,8 +54,8 @@ record ExportedPairs(Path parent, ClientCases cases) {
         double greatest = 0;
         int calls = 0;
         try (Program fit = engine.compile(ArchitectureComputations.fit(model.architecture()), model.weights());
-                Program predict =
-                        engine.compile(ArchitectureComputations.predict(model.architecture()), model.weights());
+                Program predict = engine.compile(
+                        ArchitectureComputations.predict(model.architecture(), model.temperature()), model.weights());
                 OnnxRuntimeClient fitClient = new OnnxRuntimeClient(folder.resolve(OnnxModelFiles.FIT));
                 OnnxRuntimeClient predictClient = new OnnxRuntimeClient(folder.resolve(OnnxModelFiles.PREDICT))) {
             for (int context : contexts) {

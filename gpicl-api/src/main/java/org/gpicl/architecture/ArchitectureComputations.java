@@ -33,7 +33,12 @@ public final class ArchitectureComputations {
 
     /** (state, x) → logits. */
     public static Computation predict(Architecture architecture) {
-        return new Predict(architecture);
+        return predict(architecture, Temperature.ONE);
+    }
+
+    /** (state, x) → logits, divided by this temperature. */
+    public static Computation predict(Architecture architecture, Temperature temperature) {
+        return new Predict(architecture, temperature);
     }
 
     /** (state, x, y) → the state after more examples, whose names begin with {@code next.}. */
@@ -109,7 +114,7 @@ public final class ArchitectureComputations {
         }
     }
 
-    private record Predict(Architecture architecture) implements Computation {
+    private record Predict(Architecture architecture, Temperature temperature) implements Computation {
         @Override
         public String name() {
             return "predict";
@@ -132,7 +137,8 @@ public final class ArchitectureComputations {
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs, Parameters<T> theta) {
             Queries<T> queries = new Queries<>(require(inputs, "x"), inputs.get("evidence"));
-            return Map.of("logits", architecture.predict(ops, theta, state(architecture, inputs), queries));
+            T logits = architecture.predict(ops, theta, state(architecture, inputs), queries);
+            return Map.of("logits", temperature.apply(ops, logits));
         }
     }
 

@@ -16,6 +16,8 @@ import org.gpicl.spi.TensorOps;
  */
 record Distances(int count, int features, float[] turned) {
 
+    private static final int BLOCK = 4;
+
     /** To the first {@code count} of rows. */
     static Distances to(float[] columns, int count, int features) {
         float[] turned = new float[count * features];
@@ -37,13 +39,29 @@ record Distances(int count, int features, float[] turned) {
      */
     void squared(float[] columns, int row, int others, float[] out) {
         Arrays.fill(out, 0, others, 0);
-        for (int i = 0; i < features; i++) {
-            float value = columns[row * features + i];
-            int from = i * count;
+        int first = 0;
+        for (; first + BLOCK <= features; first += BLOCK) {
+            int at = row * features + first;
+            add(columns[at], columns[at + 1], columns[at + 2], columns[at + 3], first * count, others, out);
+        }
+        for (; first < features; first++) {
+            float value = columns[row * features + first];
+            int from = first * count;
             for (int j = 0; j < others; j++) {
                 float difference = value - turned[from + j];
                 out[j] += difference * difference;
             }
+        }
+    }
+
+    /** Adds the squares of the differences in {@value #BLOCK} columns, so that sums are read and written less often. */
+    private void add(float a, float b, float c, float d, int from, int others, float[] out) {
+        for (int j = 0; j < others; j++) {
+            float p = a - turned[from + j];
+            float q = b - turned[from + count + j];
+            float r = c - turned[from + 2 * count + j];
+            float s = d - turned[from + 3 * count + j];
+            out[j] += p * p + q * q + r * r + s * s;
         }
     }
 

@@ -16,9 +16,9 @@ final class Falloff {
     private Falloff() {}
 
     /** Replaces each of the first {@code count} of x by (1 + x/16)⁻¹⁶. */
-    static void applyInPlace(double[] x, int count) {
+    static void applyInPlace(float[] x, int count) {
         for (int i = 0; i < count; i++) {
-            double power = 1 / (1 + x[i] / POWER);
+            float power = 1 / (1 + x[i] * (1f / POWER));
             power *= power;
             power *= power;
             power *= power;

@@ -37,8 +37,8 @@ final class KernelRidge implements Expert {
 
     private static final double PENALTY = 0.1;
     private static final float LEAST_SQUARE = 0.01f;
-    private static final double FAR = 0.3;
-    private static final double FAR_AND_UNLIKE = 0.5;
+    private static final float FAR = 0.3f;
+    private static final float FAR_AND_UNLIKE = 0.5f;
 
     /** So that nothing is divided by 0 where all rows are equal. */
     private static final double LEAST_MEAN = 1e-6;
@@ -146,14 +146,14 @@ final class KernelRidge implements Expert {
     @Override
     public void score(float[] rows, float[] columns, int row, float[] out, int offset) {
         int count = kernels.distances.count();
-        double[][] similar = kernels.of(rows, columns, row);
+        float[][] similar = kernels.of(rows, columns, row);
         for (int channel = 0; channel < CHANNELS; channel++) {
-            double[] kernel = similar[channel];
+            float[] kernel = similar[channel];
             for (int c = 0; c < classes; c++) {
                 int at = channel * classes + c;
                 double sum = 0;
                 for (int j = 0; j < count; j++) {
-                    sum += kernel[j] * coefficients[at * count + j];
+                    sum += (double) kernel[j] * coefficients[at * count + j];
                 }
                 out[offset + at] = FittedEvidence.bounded(sum);
             }
@@ -241,16 +241,20 @@ final class KernelRidge implements Expert {
         double[][][] matrices(Pairs pairs) {
             double[][][] matrices = new double[CHANNELS][pairs.squares.length][];
             for (int row = 0; row < pairs.squares.length; row++) {
-                double[][] kernels = of(pairs.squares[row], pairs.agreements[row]);
+                float[][] kernels = of(pairs.squares[row], pairs.agreements[row]);
                 for (int channel = 0; channel < CHANNELS; channel++) {
-                    matrices[channel][row] = kernels[channel];
+                    double[] into = new double[row + 1];
+                    for (int j = 0; j <= row; j++) {
+                        into[j] = kernels[channel][j];
+                    }
+                    matrices[channel][row] = into;
                 }
             }
             return matrices;
         }
 
         /** Of one row with all [channels][count]. */
-        double[][] of(float[] rows, float[] columns, int row) {
+        float[][] of(float[] rows, float[] columns, int row) {
             float[] squares = new float[distances.count()];
             float[] agreements = new float[distances.count()];
             distances.squared(columns, row, squares.length, squares);
@@ -258,19 +262,22 @@ final class KernelRidge implements Expert {
             return of(squares, agreements);
         }
 
-        private double[][] of(float[] squares, float[] agreements) {
+        private float[][] of(float[] squares, float[] agreements) {
             int count = squares.length;
-            double[] far = new double[count];
-            double[] both = new double[count];
+            float[] far = new float[count];
+            float[] both = new float[count];
+            float ofSquare = (float) (1 / scales.meanSquare);
+            float ofAgreement = 1f / scales.features;
+            float ofDisagreement = (float) (1 / scales.meanDisagreement);
             for (int j = 0; j < count; j++) {
-                double distance = Math.sqrt(squares[j] / scales.meanSquare + LEAST_SQUARE);
-                double unlike = Math.max(0, 1 - agreements[j] / scales.features) / scales.meanDisagreement;
+                float distance = (float) Math.sqrt(squares[j] * ofSquare + LEAST_SQUARE);
+                float unlike = Math.max(0, 1 - agreements[j] * ofAgreement) * ofDisagreement;
                 far[j] = FAR * distance;
-                both[j] = FAR_AND_UNLIKE * (distance + Math.sqrt(unlike + LEAST_SQUARE));
+                both[j] = FAR_AND_UNLIKE * (distance + (float) Math.sqrt(unlike + LEAST_SQUARE));
             }
             Falloff.applyInPlace(far, count);
             Falloff.applyInPlace(both, count);
-            return new double[][] {far, both};
+            return new float[][] {far, both};
         }
 
         <T> List<T> of(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns) {
@@ -280,8 +287,8 @@ final class KernelRidge implements Expert {
             T distance = root(ops, squares, scales.meanSquare);
             T both = ops.add(distance, root(ops, disagreements, scales.meanDisagreement));
             return List.of(
-                    Falloff.apply(ops, ops.multiply(distance, (float) FAR)),
-                    Falloff.apply(ops, ops.multiply(both, (float) FAR_AND_UNLIKE)));
+                    Falloff.apply(ops, ops.multiply(distance, FAR)),
+                    Falloff.apply(ops, ops.multiply(both, FAR_AND_UNLIKE)));
         }
 
         private static <T> T root(TensorOps<T> ops, T x, double mean) {

@@ -73,7 +73,7 @@ final class Neighbours implements Expert {
         float[] squares = new float[count];
         distances.squared(columns, row, count, squares);
         int others = count - (without == Examples.NONE ? 0 : 1);
-        double least = Double.POSITIVE_INFINITY;
+        float least = Float.POSITIVE_INFINITY;
         double sum = 0;
         for (int j = 0; j < count; j++) {
             if (j != without) {
@@ -82,10 +82,10 @@ final class Neighbours implements Expert {
             }
         }
         double spread = (others > 0 ? sum / others - least : 0) + LEAST_SPREAD;
-        double[] weights = new double[count];
+        float[] weights = new float[count];
         double[] votes = new double[examples.classes()];
         for (int channel = 0; channel < CHANNELS; channel++) {
-            double slope = sharpness[channel] / spread;
+            float slope = (float) (sharpness[channel] / spread);
             for (int j = 0; j < count; j++) {
                 weights[j] = slope * Math.max(0, squares[j] - least);
             }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.Temperature;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Tensor;
@@ -16,6 +17,7 @@ import org.gpicl.spi.Tensor;
  * @param name {@code [a-z][a-z0-9-]*}, at most 64 characters
  * @param architecture whose parameters the weights are
  * @param encoding of rows, the one that the weights were meta-trained with
+ * @param temperature that its logits are divided by
  * @param weights θ, finite
  * @param notes what a reader should know, such as the recipe: text by key, sorted
  */
@@ -23,8 +25,19 @@ public record Model(
         String name,
         Architecture architecture,
         InputEncoding encoding,
+        Temperature temperature,
         ParameterSet weights,
         Map<String, String> notes) {
+
+    /** One whose logits are left as they are. */
+    public Model(
+            String name,
+            Architecture architecture,
+            InputEncoding encoding,
+            ParameterSet weights,
+            Map<String, String> notes) {
+        this(name, architecture, encoding, Temperature.ONE, weights, notes);
+    }
 
     public Model {
         if (!name.matches("[a-z][a-z0-9-]{0,63}")) {
@@ -48,17 +61,16 @@ public record Model(
     }
 
     /**
-     * What tells this model from others that predict otherwise: the SHA-256 of architecture, encoding and weights, 64
-     * hexadecimal digits. Neither its name and notes nor the version of a file count.
+     * What tells this model from others that predict otherwise: the SHA-256 of architecture, encoding, temperature
+     * and weights, 64 hexadecimal digits. Neither its name and notes nor the version of a file count.
      *
      * @throws IllegalArgumentException if the architecture is none that a file can hold
      */
     public String digest() {
-        Map<String, String> metadata = Map.of(
-                "architecture",
-                ArchitectureJson.write(architecture),
-                "encoding",
-                encoding.name().toLowerCase(Locale.ROOT));
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put("architecture", ArchitectureJson.write(architecture));
+        metadata.put("encoding", encoding.name().toLowerCase(Locale.ROOT));
+        metadata.putAll(ModelMetadata.of(temperature));
         return new Safetensors(metadata, new TreeMap<>(weights.tensors())).checksum();
     }
 

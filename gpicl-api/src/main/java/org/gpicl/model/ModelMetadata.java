@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.Temperature;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.ParameterSet;
 
@@ -14,6 +15,7 @@ import org.gpicl.spi.ParameterSet;
 final class ModelMetadata {
 
     private static final String NOTE = "note.";
+    private static final String TEMPERATURE = "temperature";
 
     private ModelMetadata() {}
 
@@ -25,8 +27,25 @@ final class ModelMetadata {
         metadata.put("features", Integer.toString(architecture.features()));
         metadata.put("classes", classes(architecture));
         metadata.put("encoding", model.encoding().name().toLowerCase(Locale.ROOT));
+        metadata.putAll(of(model.temperature()));
         model.notes().forEach((key, text) -> metadata.put(NOTE + key, text));
         return metadata;
+    }
+
+    /** Nothing for a temperature of 1, so that files and digests of such models are what they were before there was any other. */
+    static Map<String, String> of(Temperature temperature) {
+        return temperature.equals(Temperature.ONE)
+                ? Map.of()
+                : Map.of(TEMPERATURE, Double.toString(temperature.value()));
+    }
+
+    private static Temperature temperature(String source, Map<String, String> metadata) throws InvalidFileException {
+        String text = metadata.getOrDefault(TEMPERATURE, "1");
+        try {
+            return new Temperature(Double.parseDouble(text));
+        } catch (IllegalArgumentException e) {
+            throw refuse(source, "expected as temperature a positive number, got " + quoted(text));
+        }
     }
 
     private static String classes(Architecture architecture) {
@@ -50,6 +69,7 @@ final class ModelMetadata {
                     require(source, metadata, "name"),
                     architecture(source, metadata),
                     encoding(source, require(source, metadata, "encoding")),
+                    temperature(source, metadata),
                     weights,
                     under(NOTE, metadata));
         } catch (IllegalArgumentException e) {

@@ -92,7 +92,7 @@ public final class OnnxModelFiles {
         Export predict = export(
                 model,
                 settings,
-                ArchitectureComputations.predict(architecture),
+                ArchitectureComputations.predict(architecture, model.temperature()),
                 precision,
                 "Predicts queries from what " + FIT + " remembers. Queries do not influence each other.");
         AtomicFile.write(directory.resolve(FIT), out -> format.write(fit, out));

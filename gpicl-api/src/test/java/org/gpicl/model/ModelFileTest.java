@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import org.gpicl.architecture.Initializer;
 import org.gpicl.architecture.Lstm;
 import org.gpicl.architecture.Mlp;
 import org.gpicl.architecture.OuterProductLstm;
+import org.gpicl.architecture.Temperature;
 import org.gpicl.architecture.Vsml;
 import org.gpicl.architecture.VsmlWithoutSymmetries;
 import org.gpicl.preprocess.InputEncoding;
@@ -75,6 +77,23 @@ class ModelFileTest {
     }
 
     /** The text of an architecture is part of the format: a file written today must be read for ever. */
+    @Test
+    void aTemperatureIsWrittenUnlessItIs1() throws IOException {
+        Model plain = example();
+        Model sharp = new Model(
+                plain.name(),
+                plain.architecture(),
+                plain.encoding(),
+                new Temperature(0.87),
+                plain.weights(),
+                plain.notes());
+
+        assertThat(read(bytes(sharp))).isEqualTo(sharp);
+        assertThat(read(bytes(plain)).temperature()).isEqualTo(Temperature.ONE);
+        assertThat(new String(bytes(plain), StandardCharsets.UTF_8)).doesNotContain("temperature");
+        assertThat(sharp.digest()).isNotEqualTo(plain.digest());
+    }
+
     @Test
     void everyArchitectureIsWrittenAsItsHyperparameters() throws IOException {
         Map<Architecture, String> texts = Map.of(
@@ -195,6 +214,11 @@ class ModelFileTest {
                         "quantile",
                         "expected the encoding raw, standardised, robust or scaled, got 'quantile'; use the version of gpicl that wrote"
                                 + " the file, or a newer one"),
+                Arguments.of("temperature", "0", "expected as temperature a positive number, got '0'"),
+                Arguments.of("temperature", "-1", "expected as temperature a positive number, got '-1'"),
+                Arguments.of("temperature", "NaN", "expected as temperature a positive number, got 'NaN'"),
+                Arguments.of("temperature", "Infinity", "expected as temperature a positive number, got 'Infinity'"),
+                Arguments.of("temperature", "warm", "expected as temperature a positive number, got 'warm'"),
                 Arguments.of(
                         "architecture",
                         "{\"kind\":\"hopfield\",\"patterns\":3}",

@@ -286,7 +286,7 @@ final class MetaTrain implements Callable<Integer> {
         notes.put("episodes", Long.toString(trainer.episodes(step)));
         Path target = file(".safetensors");
         InputEncoding served = encoding == null ? model.served() : encoding;
-        ModelFile.write(new Model(model.model(), architecture(), served, weights, notes), target);
+        ModelFile.write(new Model(model.model(), architecture(), served, model.temperature(), weights, notes), target);
         System.out.println("Wrote " + target);
     }
 

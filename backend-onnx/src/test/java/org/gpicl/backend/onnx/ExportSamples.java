@@ -16,6 +16,7 @@ import org.gpicl.architecture.Initializer;
 import org.gpicl.architecture.Lstm;
 import org.gpicl.architecture.Mlp;
 import org.gpicl.architecture.OuterProductLstm;
+import org.gpicl.architecture.Temperature;
 import org.gpicl.architecture.Vsml;
 import org.gpicl.architecture.VsmlWithoutSymmetries;
 import org.gpicl.evidence.FittedEvidence;
@@ -57,6 +58,7 @@ final class ExportSamples {
                 architecture.kind() + "-" + encoding.name().toLowerCase(Locale.ROOT),
                 architecture,
                 encoding,
+                new Temperature(0.7),
                 Initializer.initialize(architecture.parameters(), new Seed(5)),
                 Map.of("recipe", "none"));
     }

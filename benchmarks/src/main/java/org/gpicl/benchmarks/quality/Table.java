@@ -55,7 +55,7 @@ public record Table(String name, Kind kind, DataSet data, Set<Integer> categorie
     }
 
     /** The given rows, in the given order. */
-    Table selected(int... rows) {
+    public Table selected(int... rows) {
         return new Table(name, kind, data.selected(rows), categories);
     }
 }
