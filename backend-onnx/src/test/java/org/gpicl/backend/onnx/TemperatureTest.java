@@ -13,7 +13,7 @@ import org.gpicl.Learner;
 import org.gpicl.Prediction;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.architecture.Temperature;
-import org.gpicl.metatrain.Initializer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
