@@ -165,7 +165,7 @@ class EagerEngineTest {
         refuses(
                 " again to be float32 [n] with {n=2}, got int64 [2]",
                 Map.of("same", X, "weight", WEIGHT, "again", Tensor.of(Shape.of(2), 1L, 2L)));
-        refuses(" weight to be float32 [2], got float32 [3]", Map.of("same", X, "weight", LONGER, "again", X));
+        refuses(" weight to be float32 [2] with {n=2}, got float32 [3]", Map.of("same", X, "weight", LONGER, "again", X));
     }
 
     // ---------------------------------------------------------------- what fails halfway
