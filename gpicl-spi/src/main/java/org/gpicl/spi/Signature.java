@@ -86,8 +86,8 @@ public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> 
         outputs.forEach((name, expected) -> {
             T result = results.get(name);
             if (result == null || !type.apply(result).equals(known.apply(expected))) {
-                throw unsigned(operation + ": expected the output " + name + " to be " + expected + with(sizes) + ", got "
-                        + (result == null ? "none" : type.apply(result)));
+                throw unsigned(operation + ": expected the output " + name + " to be " + expected + with(sizes)
+                        + ", got " + (result == null ? "none" : type.apply(result)));
             }
             ordered.put(name, result);
         });
@@ -131,7 +131,7 @@ public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> 
 
     private static IllegalArgumentException mismatch(
             String operation, String name, TensorType type, Argument argument, Map<String, Long> sizes) {
-        return new IllegalArgumentException(operation + ": expected " + name + " to be " + type
-                + with(sizes) + ", got " + argument.dtype() + " " + argument.shape());
+        return new IllegalArgumentException(operation + ": expected " + name + " to be " + type + with(sizes) + ", got "
+                + argument.dtype() + " " + argument.shape());
     }
 }

@@ -46,8 +46,8 @@ class SignatureTest {
 
     // ---------------------------------------------------------------- outputs
 
-    private static final Signature TWO =
-            new Signature(types("x", TensorType.float32(N)), types("b", TensorType.float32(N), "a", TensorType.int64(N)));
+    private static final Signature TWO = new Signature(
+            types("x", TensorType.float32(N)), types("b", TensorType.float32(N), "a", TensorType.int64(N)));
 
     /** A result is its own type. */
     private static Map<String, TensorType> collect(Map<String, TensorType> results) {
@@ -101,8 +101,9 @@ class SignatureTest {
                         "compile fit",
                         types("a", TensorType.int64(N), "b", TensorType.float32(next)),
                         (TensorType type) -> type))
-                .withMessage("compile fit: expected the output b to be float32 [n], got float32 [n + 1]; the computation"
-                        + " has to keep its signature");
+                .withMessage(
+                        "compile fit: expected the output b to be float32 [n], got float32 [n + 1]; the computation"
+                                + " has to keep its signature");
     }
 
     // ---------------------------------------------------------------- inputs

@@ -202,7 +202,8 @@ abstract class ArgumentRules extends Rules {
     // ---------------------------------------------------------------- computations that break their signature
 
     @Test
-    @DisplayName("argument-12: a computation that yields other outputs than its signature has is refused, naming it and them")
+    @DisplayName(
+            "argument-12: a computation that yields other outputs than its signature has is refused, naming it and them")
     void outputNames() {
         refusesComputation(Broken.Way.MISSING, Broken.OUTPUT);
         refusesComputation(Broken.Way.SURPLUS, "surplus");

@@ -70,7 +70,8 @@ abstract class HostRules extends Rules {
     }
 
     @Test
-    @DisplayName("host-02: a computation that fails halfway leaves the settings of the process and the thread as they were")
+    @DisplayName(
+            "host-02: a computation that fails halfway leaves the settings of the process and the thread as they were")
     void failedRun() {
         for (int threads : new int[] {0, 1, 2}) {
             try (Engine engine = backend().open(options().withThreads(threads))) {
@@ -79,7 +80,9 @@ abstract class HostRules extends Rules {
                 for (Broken.Way way : new Broken.Way[] {Broken.Way.FAILURE, Broken.Way.SIZE}) {
                     assertThatExceptionOfType(RuntimeException.class)
                             .isThrownBy(() -> Runs.once(engine, new Broken(way), Layer.weights(), inputs));
-                    assertThat(settings()).as("settings of the host after %s", way).isEqualTo(before);
+                    assertThat(settings())
+                            .as("settings of the host after %s", way)
+                            .isEqualTo(before);
                 }
             }
         }
@@ -95,7 +98,8 @@ abstract class HostRules extends Rules {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> program.run(Map.of()).close());
             program.close();
-            assertThatIllegalStateException().isThrownBy(() -> program.run(inputs).close());
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> program.run(inputs).close());
         });
     }
 
@@ -105,10 +109,11 @@ abstract class HostRules extends Rules {
         Map<String, Tensor> expected = run(layer, Layer.weights(), inputs);
         Thread.currentThread().interrupt();
         try (Engine engine = openAnother()) {
-            Tolerance.assertIdentical(
-                    "interrupted", Runs.once(engine, layer, Layer.weights(), inputs), expected);
+            Tolerance.assertIdentical("interrupted", Runs.once(engine, layer, Layer.weights(), inputs), expected);
         } finally {
-            assertThat(Thread.interrupted()).as("the thread is still interrupted").isTrue();
+            assertThat(Thread.interrupted())
+                    .as("the thread is still interrupted")
+                    .isTrue();
         }
     }
 }

@@ -199,7 +199,8 @@ abstract class LifetimeRules extends Rules {
      */
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc")
-    @DisplayName("lifetime-15: outputs of a run are freed when a later one is refused, and not left to the garbage collector")
+    @DisplayName(
+            "lifetime-15: outputs of a run are freed when a later one is refused, and not left to the garbage collector")
     void refusedOutputsAreFreed() {
         Map<String, Tensor> row = Map.of("x0", Tensor.filled(Shape.of(1), 1));
         try (Program honest = engine().compile(largeFirst(1), ParameterSet.EMPTY)) {
@@ -212,7 +213,8 @@ abstract class LifetimeRules extends Rules {
             assertThatIllegalArgumentException().isThrownBy(() -> run(largeFirst(2), ParameterSet.EMPTY, row));
         }
         assertThat(ResidentMemory.megabytesUncollected() - before)
-                .as("megabytes more after %d outputs of %d megabytes, each followed by one that was refused",
+                .as(
+                        "megabytes more after %d outputs of %d megabytes, each followed by one that was refused",
                         LARGE_RUNS, LARGE_MB)
                 .isLessThan(LARGE_RUNS * LARGE_MB / 3);
     }

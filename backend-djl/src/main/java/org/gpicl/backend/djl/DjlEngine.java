@@ -12,7 +12,6 @@ import org.gpicl.spi.Arithmetic;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
-import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Program;
 import org.gpicl.spi.Tensor;
@@ -83,8 +82,7 @@ final class DjlEngine implements Engine {
         String operation = "compile " + computation.name();
         engine.requireOpen(operation);
         parameters.check(operation, computation.parameters());
-        return compile(
-                computation, parameters, new ScriptOptions(arithmetic, this::isOnednnFaster, torchName(device)));
+        return compile(computation, parameters, new ScriptOptions(arithmetic, this::isOnednnFaster, torchName(device)));
     }
 
     @Override

@@ -36,8 +36,8 @@ final class DjlLibrary implements ArrayLibrary<PtNDArray> {
         this.description = "PyTorch " + pytorch.getVersion().replaceAll("-.*", "")
                 + (options.eager() ? ", operation by operation" : "");
         this.threads = options.threads();
-        this.manager = (PtNDManager)
-                pytorch.newBaseManager(cpu ? ai.djl.Device.cpu() : ai.djl.Device.gpu(device.index()));
+        this.manager =
+                (PtNDManager) pytorch.newBaseManager(cpu ? ai.djl.Device.cpu() : ai.djl.Device.gpu(device.index()));
         if (cpu) {
             keepFreedMemory();
         }

@@ -48,6 +48,8 @@ public final class Nd4jBackend implements Backend {
             throw new IllegalArgumentException("open: expected the device cpu, got " + options.device()
                     + "; the nd4j backend computes on the processor only, use backend-djl for CUDA");
         }
+        // JavaCPP unpacks under a lock that an interrupt breaks, and ND4J's classes would stay unusable from then on
+        boolean interrupted = Thread.interrupted();
         try {
             if (!Nd4j.getEnvironment().isCPU()) {
                 throw new BackendException("open: expected ND4J's backend for the processor, got "
@@ -57,6 +59,10 @@ public final class Nd4jBackend implements Backend {
             return new EagerEngine<>(options.device(), new Nd4jLibrary(version, options.threads()));
         } catch (LinkageError e) {
             throw new BackendException("open: ND4J cannot be loaded: " + e.getMessage(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -31,8 +31,8 @@ final class Nd4jLibrary implements ArrayLibrary<INDArray> {
 
     @Override
     public INDArray upload(Tensor tensor) {
-        INDArray array = pool.take(
-                Nd4jArrays.dataType(tensor.dtype()), tensor.shape().sizes());
+        INDArray array =
+                pool.take(Nd4jArrays.dataType(tensor.dtype()), tensor.shape().sizes());
         Nd4jArrays.write(tensor, array);
         return array;
     }

@@ -138,8 +138,7 @@ public final class EagerEngine<R> implements Engine {
      * @throws IllegalStateException if this engine is closed
      * @throws BackendException if the library fails; what was made until then is freed
      */
-    public Program program(
-            String name, Signature signature, List<Tensor> tensors, Supplier<? extends Work<R>> work) {
+    public Program program(String name, Signature signature, List<Tensor> tensors, Supplier<? extends Work<R>> work) {
         String operation = "compile " + name;
         try (Handle.Lease<ArrayLibrary<R>> lease = library.lease(operation)) {
             Parts<R> parts = make(lease.resource(), tensors, work);
@@ -150,8 +149,7 @@ public final class EagerEngine<R> implements Engine {
         }
     }
 
-    private static <R> Parts<R> make(
-            ArrayLibrary<R> library, List<Tensor> tensors, Supplier<? extends Work<R>> work) {
+    private static <R> Parts<R> make(ArrayLibrary<R> library, List<Tensor> tensors, Supplier<? extends Work<R>> work) {
         List<R> kept = new ArrayList<>();
         try {
             tensors.forEach(tensor -> kept.add(library.upload(tensor)));

@@ -64,8 +64,8 @@ final class EagerProgram<R> implements Program {
                 Map<String, R> results = parts.work().run(run, arguments, parts.kept(), sizes);
                 signature
                         .collect(operation, results, library::type, sizes)
-                        .forEach((name, result) ->
-                                outputs.put(name, own(name, library.type(result), run.keep(result))));
+                        .forEach(
+                                (name, result) -> outputs.put(name, own(name, library.type(result), run.keep(result))));
             }
             done = true;
             return new Outputs(outputs);

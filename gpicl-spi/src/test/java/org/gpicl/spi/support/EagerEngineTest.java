@@ -165,7 +165,9 @@ class EagerEngineTest {
         refuses(
                 " again to be float32 [n] with {n=2}, got int64 [2]",
                 Map.of("same", X, "weight", WEIGHT, "again", Tensor.of(Shape.of(2), 1L, 2L)));
-        refuses(" weight to be float32 [2] with {n=2}, got float32 [3]", Map.of("same", X, "weight", LONGER, "again", X));
+        refuses(
+                " weight to be float32 [2] with {n=2}, got float32 [3]",
+                Map.of("same", X, "weight", LONGER, "again", X));
     }
 
     // ---------------------------------------------------------------- what fails halfway
@@ -265,8 +267,8 @@ class EagerEngineTest {
     @Test
     void aProgramOfTheLibrarysOwnIsOwnedByTheEngine() {
         boolean[] closed = new boolean[1];
-        Program program = engine.program(
-                "own", handing.signature(), List.of(WEIGHT, X), () -> new EagerEngine.Work<>() {
+        Program program =
+                engine.program("own", handing.signature(), List.of(WEIGHT, X), () -> new EagerEngine.Work<>() {
                     @Override
                     public Map<String, Array> run(
                             ArrayLibrary.Run<Array> run,
@@ -339,8 +341,7 @@ class EagerEngineTest {
     @DisplayName("a tensor in use keeps the memory of an engine that nobody closed and nobody else holds")
     void tensorKeepsItsEngine() throws InterruptedException {
         CountingLibrary forgotten = new CountingLibrary();
-        DeviceTensor same = run(
-                        new EagerEngine<>(Device.CPU, forgotten).compile(handing, weights()), X)
+        DeviceTensor same = run(new EagerEngine<>(Device.CPU, forgotten).compile(handing, weights()), X)
                 .take("same");
         for (int i = 0; i < 5; i++) {
             System.gc();

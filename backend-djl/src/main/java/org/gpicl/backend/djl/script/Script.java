@@ -50,16 +50,13 @@ public record Script(String source, List<Tensor> constants, List<String> sizes) 
         }
         ScriptOps ops = new ScriptOps(context, block);
         Map<String, ScriptValue> results = computation.apply(ops, inputs, new Parameters<>(parameters));
-        List<ScriptValue> outputs =
-                signature
-                        .collect(
-                                "compile " + computation.name(),
-                                results,
-                                value -> new TensorType(value.dtype(), value.shape()))
-                        .values()
-                        .stream()
-                        .map(ops::output)
-                        .toList();
+        List<ScriptValue> outputs = signature
+                .collect(
+                        "compile " + computation.name(), results, value -> new TensorType(value.dtype(), value.shape()))
+                .values()
+                .stream()
+                .map(ops::output)
+                .toList();
         List<String> sizes = symbols(signature);
         ScriptWriter writer = new ScriptWriter(context, sizes);
         String source = writer.write(List.copyOf(inputs.values()), List.copyOf(parameters.values()), block, outputs);

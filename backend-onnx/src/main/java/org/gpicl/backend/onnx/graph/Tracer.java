@@ -55,8 +55,7 @@ final class Tracer {
                         operation,
                         computation.apply(new OnnxOps(root, nodes), inputs, new Parameters<>(weights)),
                         value -> new TensorType(value.dtype(), value.shape()))
-                .forEach((name, value) ->
-                        outputs.add(nodes.rename(value, new Parameters<>(outputNames).get(name))));
+                .forEach((name, value) -> outputs.add(nodes.rename(value, new Parameters<>(outputNames).get(name))));
         if (label == null) {
             return withInitializers(nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs));
         }
