@@ -11,4 +11,5 @@ module org.gpicl.spi {
     exports org.gpicl.spi;
     exports org.gpicl.spi.autodiff;
     exports org.gpicl.spi.exchange;
+    exports org.gpicl.spi.support;
 }

@@ -40,7 +40,9 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "org.gpicl", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 
-    private static final String[] SPI = {"org.gpicl.spi", "org.gpicl.spi.autodiff", "org.gpicl.spi.exchange"};
+    private static final String[] SPI = {
+        "org.gpicl.spi", "org.gpicl.spi.autodiff", "org.gpicl.spi.exchange", "org.gpicl.spi.support"
+    };
     private static final String[] API = {
         "org.gpicl",
         "org.gpicl.architecture",
@@ -109,6 +111,14 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theSpiKnowsNothingButJava = onlyUses(SPI);
+
+    @ArchTest
+    static final ArchRule whatHelpsAuthorsOfBackendsIsKnownToThemOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.gpicl.spi.support", "org.gpicl.backend.*", "org.gpicl.tck.oracle")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.gpicl.spi.support");
 
     @ArchTest
     static final ArchRule theApiKnowsTheSpi = onlyUses(API, SPI, new String[] {

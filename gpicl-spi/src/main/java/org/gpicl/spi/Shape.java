@@ -26,7 +26,11 @@ public record Shape(List<Dim> dims) {
 
     /** A shape of known sizes. */
     public static Shape of(long... sizes) {
-        return new Shape(Arrays.stream(sizes).mapToObj(Dim::of).toList());
+        Dim[] dims = new Dim[sizes.length]; // without a stream: eager engines make shapes at every operation
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = Dim.of(sizes[i]);
+        }
+        return of(dims);
     }
 
     /** A shape some of whose sizes may be symbolic. */

@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes into a {@link Computation} and what comes out.
@@ -39,19 +42,64 @@ public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> 
     }
 
     /**
-     * What a computation has yielded, in the order of the outputs.
+     * What a computation has yielded in a run, in the order of the outputs.
      *
      * @param operation whose name an error carries
-     * @throws IllegalArgumentException if an output is missing: the computation does not keep its signature
+     * @param results by name
+     * @param type of a result; its sizes are numbers
+     * @param sizes the value of every symbolic size, as {@link #bind} found it
+     * @throws IllegalArgumentException if an output is missing, unknown, or of another type or shape: the computation does
+     *     not keep its signature
      */
-    public <T> Map<String, T> collect(String operation, Map<String, T> results) {
-        if (!results.keySet().containsAll(outputs.keySet())) {
-            throw new IllegalArgumentException(
-                    operation + ": expected the outputs " + outputs.keySet() + ", got " + results.keySet());
+    public <T> Map<String, T> collect(
+            String operation,
+            Map<String, ? extends @Nullable T> results,
+            Function<? super T, TensorType> type,
+            Map<String, Long> sizes) {
+        return collect(operation, results, type, sizes, expected -> expected.evaluate(sizes));
+    }
+
+    /**
+     * What a computation has yielded when it was traced, in the order of the outputs.
+     *
+     * @param operation whose name an error carries
+     * @param results by name
+     * @param type of a result; its symbolic sizes are those of the inputs
+     * @throws IllegalArgumentException if an output is missing, unknown, or of another type or shape: the computation does
+     *     not keep its signature
+     */
+    public <T> Map<String, T> collect(
+            String operation, Map<String, ? extends @Nullable T> results, Function<? super T, TensorType> type) {
+        return collect(operation, results, type, Map.of(), expected -> expected);
+    }
+
+    private <T> Map<String, T> collect(
+            String operation,
+            Map<String, ? extends @Nullable T> results,
+            Function<? super T, TensorType> type,
+            Map<String, Long> sizes,
+            UnaryOperator<TensorType> known) {
+        if (!results.keySet().equals(outputs.keySet())) {
+            throw unsigned(operation + ": expected the outputs " + outputs.keySet() + ", got " + results.keySet());
         }
         Map<String, T> ordered = new LinkedHashMap<>();
-        outputs.keySet().forEach(name -> ordered.put(name, Objects.requireNonNull(results.get(name), name)));
+        outputs.forEach((name, expected) -> {
+            T result = results.get(name);
+            if (result == null || !type.apply(result).equals(known.apply(expected))) {
+                throw unsigned(operation + ": expected the output " + name + " to be " + expected + with(sizes)
+                        + ", got " + (result == null ? "none" : type.apply(result)));
+            }
+            ordered.put(name, result);
+        });
         return ordered;
+    }
+
+    private static IllegalArgumentException unsigned(String message) {
+        return new IllegalArgumentException(message + "; the computation has to keep its signature");
+    }
+
+    private static String with(Map<String, Long> sizes) {
+        return sizes.isEmpty() ? "" : " with " + sizes;
     }
 
     private static Argument require(Map<String, ? extends Argument> arguments, String name) {
@@ -83,7 +131,7 @@ public record Signature(Map<String, TensorType> inputs, Map<String, TensorType> 
 
     private static IllegalArgumentException mismatch(
             String operation, String name, TensorType type, Argument argument, Map<String, Long> sizes) {
-        return new IllegalArgumentException(operation + ": expected " + name + " to be " + type
-                + (sizes.isEmpty() ? "" : " with " + sizes) + ", got " + argument.dtype() + " " + argument.shape());
+        return new IllegalArgumentException(operation + ": expected " + name + " to be " + type + with(sizes) + ", got "
+                + argument.dtype() + " " + argument.shape());
     }
 }

@@ -3,6 +3,7 @@ package org.gpicl.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,16 +44,69 @@ class SignatureTest {
                 .withMessage(message);
     }
 
+    // ---------------------------------------------------------------- outputs
+
+    private static final Signature TWO = new Signature(
+            types("x", TensorType.float32(N)), types("b", TensorType.float32(N), "a", TensorType.int64(N)));
+
+    /** A result is its own type. */
+    private static Map<String, TensorType> collect(Map<String, TensorType> results) {
+        return TWO.collect("run fit", results, type -> type, Map.of("n", 3L));
+    }
+
+    private static void refusesResults(String message, Map<String, TensorType> results) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> collect(results))
+                .withMessage("run fit: expected the output" + message + "; the computation has to keep its signature");
+    }
+
     @Test
     void collectsResultsInTheOrderOfTheOutputs() {
-        Signature two = new Signature(Map.of(), types("b", TensorType.float32(N), "a", TensorType.float32(N)));
+        TensorType a = TensorType.int64(Dim.of(3));
+        TensorType b = TensorType.float32(Dim.of(3));
 
-        assertThat(two.collect("run fit", Map.of("a", 1, "b", 2, "more", 3)))
-                .containsExactly(Map.entry("b", 2), Map.entry("a", 1));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> two.collect("run fit", Map.of("a", 1)))
-                .withMessage("run fit: expected the outputs [b, a], got [a]");
+        assertThat(collect(types("a", a, "b", b))).containsExactly(Map.entry("b", b), Map.entry("a", a));
     }
+
+    @Test
+    void refusesOtherResultsThanTheOutputs() {
+        TensorType a = TensorType.int64(Dim.of(3));
+        TensorType b = TensorType.float32(Dim.of(3));
+        Map<String, TensorType> none = new HashMap<>(types("a", a));
+        none.put("b", null);
+
+        refusesResults("s [b, a], got [a]", types("a", a));
+        refusesResults("s [b, a], got [a, c]", types("a", a, "c", b));
+        refusesResults("s [b, a], got [a, b, c]", types("a", a, "b", b, "c", b));
+        refusesResults(" b to be float32 [n] with {n=3}, got none", none);
+    }
+
+    @Test
+    void refusesResultsOfAnotherTypeOrShape() {
+        TensorType a = TensorType.int64(Dim.of(3));
+
+        refusesResults(" b to be float32 [n] with {n=3}, got int64 [3]", types("a", a, "b", a));
+        refusesResults(
+                " b to be float32 [n] with {n=3}, got float32 [4]", types("a", a, "b", TensorType.float32(Dim.of(4))));
+        refusesResults(" b to be float32 [n] with {n=3}, got float32 []", types("a", a, "b", TensorType.float32()));
+    }
+
+    @Test
+    void comparesTracedResultsByTheirSymbols() {
+        Dim next = N.plus(Dim.of(1));
+
+        assertThat(TWO.collect("compile fit", TWO.outputs(), type -> type)).isEqualTo(TWO.outputs());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TWO.collect(
+                        "compile fit",
+                        types("a", TensorType.int64(N), "b", TensorType.float32(next)),
+                        (TensorType type) -> type))
+                .withMessage(
+                        "compile fit: expected the output b to be float32 [n], got float32 [n + 1]; the computation"
+                                + " has to keep its signature");
+    }
+
+    // ---------------------------------------------------------------- inputs
 
     @Test
     void findsTheSymbolicSizes() {

@@ -198,4 +198,39 @@ abstract class ArgumentRules extends Rules {
                 "layer", outputs, Runs.onOracle(layer, Layer.weights(), inputs), any -> Tolerance.ofTerms(16));
         assertThat(outputs).containsEntry("same", Named.get(inputs, "x"));
     }
+
+    // ---------------------------------------------------------------- computations that break their signature
+
+    @Test
+    @DisplayName(
+            "argument-12: a computation that yields other outputs than its signature has is refused, naming it and them")
+    void outputNames() {
+        refusesComputation(Broken.Way.MISSING, Broken.OUTPUT);
+        refusesComputation(Broken.Way.SURPLUS, "surplus");
+        refusesComputation(Broken.Way.RENAMED, "renamed");
+    }
+
+    @Test
+    @DisplayName("argument-13: a computation that yields an output of another type or shape is refused, naming both")
+    void outputTypes() {
+        refusesComputation(Broken.Way.TYPE, Broken.OUTPUT);
+        refusesComputation(Broken.Way.SIZE, Broken.OUTPUT);
+        refusesComputation(Broken.Way.RANK, Broken.OUTPUT);
+    }
+
+    /** When it is compiled, or when it is run; and everything else goes on. */
+    private void refusesComputation(Broken.Way way, String output) {
+        Map<String, Tensor> before = Runs.of(program, inputs);
+        Broken broken = new Broken(way);
+
+        assertThatIllegalArgumentException()
+                .as("a computation with the fault %s", way)
+                .isThrownBy(() -> run(broken, Layer.weights(), inputs))
+                .withMessageContaining(broken.name())
+                .withMessageContaining(output)
+                .withMessageContaining("expected")
+                .withMessageContaining("got");
+        Tolerance.assertIdentical("after a refusal", Runs.of(program, inputs), before);
+        Tolerance.assertIdentical("compiled after a refusal", run(layer, Layer.weights(), inputs), before);
+    }
 }

@@ -66,6 +66,14 @@ public abstract class BackendConformance extends Conformance {
     }
 
     @Nested
+    @DisplayName("host")
+    class Host extends HostRules {
+        Host() {
+            super(BackendConformance.this);
+        }
+    }
+
+    @Nested
     @DisplayName("lifetime")
     class Lifetime extends LifetimeRules {
         Lifetime() {

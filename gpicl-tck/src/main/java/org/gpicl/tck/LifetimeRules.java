@@ -1,7 +1,9 @@
 package org.gpicl.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,15 +19,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gpicl.spi.Argument;
+import org.gpicl.spi.Computation;
+import org.gpicl.spi.DType;
 import org.gpicl.spi.DeviceTensor;
+import org.gpicl.spi.Dim;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Program;
+import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorOps;
+import org.gpicl.spi.TensorType;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Who closes what, what may be used when, and by how many threads. A violation may well kill the JVM. */
 abstract class LifetimeRules extends Rules {
@@ -33,6 +42,10 @@ abstract class LifetimeRules extends Rules {
     private static final int THREADS = 8;
     private static final int TURNS = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int LARGE_MB = 4;
+    private static final int LARGE_RUNS = 100;
+    private static final Tensor LARGE = Tensor.filled(Shape.of((long) LARGE_MB << 18), 1);
 
     private final Layer layer = new Layer();
     private final Map<String, Tensor> inputs = Layer.inputs(1, 3);
@@ -57,14 +70,10 @@ abstract class LifetimeRules extends Rules {
         Program program = own.compile(layer, Layer.weights());
         DeviceTensor y = take(program, "y");
 
-        y.close();
-        y.close();
-        program.close();
-        program.close();
-        own.close();
-        own.close();
-        y.close();
-        program.close();
+        for (AutoCloseable one : List.of(y, program, own, y, program)) {
+            assertThatNoException().isThrownBy(one::close);
+            assertThatNoException().isThrownBy(one::close);
+        }
     }
 
     @Test
@@ -180,6 +189,47 @@ abstract class LifetimeRules extends Rules {
             Tolerance.assertClose("twice", Runs.of(sum, twice), expected, any -> Tolerance.ofTerms(1));
             Tolerance.assertClose("again", Runs.of(sum, twice), expected, any -> Tolerance.ofTerms(1));
         }
+    }
+
+    // ---------------------------------------------------------------- memory
+
+    /**
+     * The outputs of the first runs are closed, and leave as much garbage on the heap; what the refused ones add is memory
+     * that nobody can close.
+     */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc")
+    @DisplayName(
+            "lifetime-15: outputs of a run are freed when a later one is refused, and not left to the garbage collector")
+    void refusedOutputsAreFreed() {
+        Map<String, Tensor> row = Map.of("x0", Tensor.filled(Shape.of(1), 1));
+        try (Program honest = engine().compile(largeFirst(1), ParameterSet.EMPTY)) {
+            for (int i = 0; i < LARGE_RUNS; i++) {
+                honest.run(row).close();
+            }
+        }
+        long before = ResidentMemory.megabytesUncollected();
+        for (int i = 0; i < LARGE_RUNS; i++) {
+            assertThatIllegalArgumentException().isThrownBy(() -> run(largeFirst(2), ParameterSet.EMPTY, row));
+        }
+        assertThat(ResidentMemory.megabytesUncollected() - before)
+                .as(
+                        "megabytes more after %d outputs of %d megabytes, each followed by one that was refused",
+                        LARGE_RUNS, LARGE_MB)
+                .isLessThan(LARGE_RUNS * LARGE_MB / 3);
+    }
+
+    /** Yields a large tensor, and then its input of one element, which the signature may say is longer. */
+    private static Computation largeFirst(long length) {
+        return ExpressionComputation.of(
+                "large",
+                LifetimeRules::largeFirst,
+                List.of(TensorType.float32(Dim.of(1))),
+                List.of(new TensorType(DType.FLOAT32, LARGE.shape()), TensorType.float32(Dim.of(length))));
+    }
+
+    private static <T> List<T> largeFirst(TensorOps<T> ops, List<T> inputs) {
+        return List.of(ops.constant(LARGE), inputs.get(0));
     }
 
     private DeviceTensor take(Program program, String output) {

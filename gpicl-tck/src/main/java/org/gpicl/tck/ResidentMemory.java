@@ -13,6 +13,11 @@ public final class ResidentMemory {
     /** In megabytes, after a garbage collection: what only waits to be collected does not count. */
     public static long megabytes() {
         System.gc();
+        return megabytesUncollected();
+    }
+
+    /** In megabytes, as it is: what the garbage collector would have to free counts. */
+    static long megabytesUncollected() {
         try {
             return Files.readAllLines(Path.of("/proc/self/status")).stream()
                     .filter(line -> line.startsWith("VmRSS"))

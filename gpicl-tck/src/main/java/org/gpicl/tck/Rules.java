@@ -46,6 +46,11 @@ public abstract class Rules {
         return subject.options();
     }
 
+    /** Settings of the backend's library that belong to the host. */
+    protected final Map<String, Object> hostSettings() {
+        return subject.hostSettings();
+    }
+
     /** The engine of this rule; closed after it. */
     protected final Engine engine() {
         if (engine == null) {

@@ -16,6 +16,7 @@ import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
+import org.gpicl.spi.support.EagerEngine;
 
 /**
  * PyTorch through Deep Java Library: programs are compiled to TorchScript modules, or carried out operation by operation if
@@ -24,7 +25,8 @@ import org.gpicl.spi.Purpose;
  * <p>The first {@link #open} of a machine unpacks PyTorch (about 450 MB) into DJL's cache folder ({@code
  * DJL_CACHE_DIR}); nothing is downloaded. To keep DJL from calling home and from downloading, {@code open} sets the
  * system properties {@code ai.djl.offline} and {@code OPT_OUT_TRACKING} to true unless the host has set them; DJL has
- * no other switch. The number of threads is PyTorch's setting for the calling thread.
+ * no other switch. The number of threads is PyTorch's setting for the calling thread, as is whether gradients are recorded;
+ * both are the host's again after a run.
  */
 public final class DjlBackend implements Backend {
 
@@ -99,7 +101,8 @@ public final class DjlBackend implements Backend {
                         + " CUDA devices, got " + device
                         + "; a CUDA build of PyTorch is needed beside backend-djl, see docs/backends.md");
             }
-            return new DjlEngine(pytorch, options);
+            DjlLibrary library = new DjlLibrary(pytorch, options);
+            return options.eager() ? new EagerEngine<>(device, library) : new DjlEngine(device, library);
         } catch (EngineException | UncheckedIOException | LinkageError e) {
             throw new BackendException("open: PyTorch cannot be loaded: " + e.getMessage(), e);
         }

@@ -78,7 +78,7 @@ final class EagerOps implements DifferentiableOps<PtNDArray> {
 
     @Override
     public PtNDArray constant(Tensor value) {
-        return DjlEngine.upload(manager, value);
+        return DjlLibrary.upload(manager, value);
     }
 
     @Override

@@ -50,7 +50,10 @@ record ProductSpeeds(double pytorch, double onednn) {
     private static double onednn(Compiler compile) {
         try {
             return speed(compile, true);
-        } catch (EngineException e) {
+        } catch (BackendException e) {
+            if (!(e.getCause() instanceof EngineException)) {
+                throw e; // it is there, and wrong
+            }
             LOG.log(Level.DEBUG, "no products by oneDNN: {0}", e.getMessage());
             return 0;
         }

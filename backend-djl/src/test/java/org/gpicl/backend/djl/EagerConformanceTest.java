@@ -1,5 +1,6 @@
 package org.gpicl.backend.djl;
 
+import java.util.Map;
 import org.gpicl.spi.Backend;
 import org.gpicl.tck.BackendConformance;
 
@@ -9,5 +10,10 @@ class EagerConformanceTest extends BackendConformance {
     @Override
     protected Backend backend() {
         return new EagerBackend();
+    }
+
+    @Override
+    protected Map<String, Object> hostSettings() {
+        return TorchSettings.now();
     }
 }

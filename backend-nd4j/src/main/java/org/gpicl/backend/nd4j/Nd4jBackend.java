@@ -7,6 +7,7 @@ import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
+import org.gpicl.spi.support.EagerEngine;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -47,14 +48,21 @@ public final class Nd4jBackend implements Backend {
             throw new IllegalArgumentException("open: expected the device cpu, got " + options.device()
                     + "; the nd4j backend computes on the processor only, use backend-djl for CUDA");
         }
+        // JavaCPP unpacks under a lock that an interrupt breaks, and ND4J's classes would stay unusable from then on
+        boolean interrupted = Thread.interrupted();
         try {
             if (!Nd4j.getEnvironment().isCPU()) {
                 throw new BackendException("open: expected ND4J's backend for the processor, got "
                         + Nd4j.getBackend().getClass().getName() + "; remove it from the class path");
             }
-            return new Nd4jEngine(NativeLibrary.version(Nd4j.class.getClassLoader()), options);
+            String version = NativeLibrary.version(Nd4j.class.getClassLoader());
+            return new EagerEngine<>(options.device(), new Nd4jLibrary(version, options.threads()));
         } catch (LinkageError e) {
             throw new BackendException("open: ND4J cannot be loaded: " + e.getMessage(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

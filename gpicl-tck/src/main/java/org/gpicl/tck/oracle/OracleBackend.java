@@ -7,6 +7,7 @@ import org.gpicl.spi.Device;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
+import org.gpicl.spi.support.EagerEngine;
 
 /** The provider of the oracle, available everywhere and chosen only when named. */
 public final class OracleBackend implements Backend {
@@ -36,6 +37,6 @@ public final class OracleBackend implements Backend {
         if (!options.device().equals(Device.CPU)) {
             throw new IllegalArgumentException("open: expected the device cpu, got " + options.device());
         }
-        return new OracleEngine();
+        return new EagerEngine<>(options.device(), new OracleLibrary());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -50,6 +51,7 @@ class FaultTest {
                         FaultyGradients.all(),
                         FaultyPrograms.all(),
                         FaultyLifetimes.all(),
+                        FaultyHosts.all(),
                         FaultyLearners.all())
                 .flatMap(faults -> faults)
                 .toList();
@@ -105,6 +107,7 @@ class FaultTest {
                 .filters(EngineFilter.includeEngines("junit-jupiter"), only(fault.rule()))
                 .configurationParameter(MISTAKE, fault.toString())
                 .build();
+        FaultyHosts.reset();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);
         return listener.getSummary();
@@ -131,6 +134,11 @@ class FaultTest {
         @Override
         protected Backend backend() {
             return backend;
+        }
+
+        @Override
+        protected Map<String, Object> hostSettings() {
+            return FaultyHosts.settings();
         }
     }
 

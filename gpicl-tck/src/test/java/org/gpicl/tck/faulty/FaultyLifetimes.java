@@ -1,5 +1,6 @@
 package org.gpicl.tck.faulty;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -42,7 +43,8 @@ final class FaultyLifetimes {
                 Fault.ofProgram(
                         "lifetime-12", "closing a program pulls it from under its runs", CrashesWhenClosed::new),
                 Fault.ofEngine("lifetime-13", "closing an engine pulls it from under its runs", CrashingEngine::new),
-                Fault.ofProgram("lifetime-14", "closing a tensor pulls it from under its runs", CrashingTensors::new));
+                Fault.ofProgram("lifetime-14", "closing a tensor pulls it from under its runs", CrashingTensors::new),
+                Fault.ofEngine("lifetime-15", "a refusal leaves outputs to the garbage collector", Hoards::new));
     }
 
     static void pause() {
@@ -291,6 +293,32 @@ final class FaultyLifetimes {
                 public void close() {
                     closed.add(this);
                     super.close();
+                }
+            };
+        }
+    }
+
+    /** Has native memory for an output before it refuses the next, and forgets it. */
+    private static final class Hoards extends Forwarding.OfEngine {
+        private static final int BYTES = 4 << 20;
+
+        private final List<ByteBuffer> forgotten = new CopyOnWriteArrayList<>();
+
+        private Hoards(Engine honest) {
+            super(honest);
+        }
+
+        @Override
+        public Program compile(Computation computation, ParameterSet parameters) {
+            return new Forwarding.OfProgram(super.compile(computation, parameters)) {
+                @Override
+                public Outputs run(Map<String, ? extends Argument> inputs) {
+                    try {
+                        return super.run(inputs);
+                    } catch (IllegalArgumentException refused) {
+                        forgotten.add(ByteBuffer.allocateDirect(BYTES));
+                        throw refused;
+                    }
                 }
             };
         }

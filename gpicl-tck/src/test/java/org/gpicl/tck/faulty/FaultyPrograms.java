@@ -13,9 +13,11 @@ import org.gpicl.spi.DeviceTensor;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.Outputs;
 import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Program;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
+import org.gpicl.spi.TensorOps;
 import org.gpicl.tck.Batches;
 
 /** Programs that mistreat what goes in and what comes out. */
@@ -36,6 +38,12 @@ final class FaultyPrograms {
                 Fault.ofProgram("argument-09", "parameters drift", Drifts::new),
                 Fault.ofProgram("argument-10", "outputs come in alphabetical order", Sorts::new),
                 Fault.ofProgram("argument-11", "an input handed through loses digits", LosesDigits::new),
+                Fault.ofComputation("argument-12", "surplus outputs are dropped", DropsSurplus::new),
+                Fault.ofComputation("argument-12", "missing outputs are made up", MakesUpMissing::new),
+                Fault.ofEngine("argument-12", "a computation that was refused breaks the engine", Resents::new),
+                Fault.ofComputation("argument-13", "outputs are converted silently", ConvertsOutputs::new),
+                Fault.ofComputation("argument-13", "outputs are cut to their size silently", CutsOutputs::new),
+                Fault.ofComputation("argument-13", "outputs are reshaped silently", ReshapesOutputs::new),
                 Fault.ofProgram("determinism-01", "the last digits are random", Flickers::new),
                 Fault.ofProgram("symbolic-01", "the sizes of the first run are kept", KeepsSizes::new),
                 Fault.ofProgram("symbolic-02", "empty inputs are refused", RefusesEmpty::new),
@@ -288,6 +296,111 @@ final class FaultyPrograms {
         DeviceTensor decorate(String name, DeviceTensor honest) {
             double noise = 1 + 1e-7 * runs.getAndIncrement();
             return altered(honest, v -> v * noise);
+        }
+    }
+
+    // ---------------------------------------------------------------- what a computation yields
+
+    /** Changes what a computation yields before the honest program sees it. */
+    private abstract static class Mending extends Forwarding.OfComputation {
+        private Mending(Computation honest) {
+            super(honest);
+        }
+
+        abstract <T> void mend(TensorOps<T> ops, Map<String, T> outputs);
+
+        @Override
+        public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs, Parameters<T> parameters) {
+            Map<String, T> outputs = new LinkedHashMap<>(super.apply(ops, inputs, parameters));
+            mend(ops, outputs);
+            return outputs;
+        }
+    }
+
+    private static final class DropsSurplus extends Mending {
+        private DropsSurplus(Computation honest) {
+            super(honest);
+        }
+
+        @Override
+        <T> void mend(TensorOps<T> ops, Map<String, T> outputs) {
+            outputs.keySet().retainAll(signature().outputs().keySet());
+        }
+    }
+
+    private static final class MakesUpMissing extends Mending {
+        private MakesUpMissing(Computation honest) {
+            super(honest);
+        }
+
+        @Override
+        <T> void mend(TensorOps<T> ops, Map<String, T> outputs) {
+            if (!outputs.containsKey("bias") && outputs.size() == 2) {
+                outputs.put("bias", ops.constant(Tensor.filled(Shape.of(4), 0)));
+            }
+        }
+    }
+
+    private static final class ConvertsOutputs extends Mending {
+        private ConvertsOutputs(Computation honest) {
+            super(honest);
+        }
+
+        @Override
+        <T> void mend(TensorOps<T> ops, Map<String, T> outputs) {
+            outputs.computeIfPresent("bias", (name, bias) -> ops.cast(bias, DType.FLOAT32));
+        }
+    }
+
+    private static final class CutsOutputs extends Mending {
+        private CutsOutputs(Computation honest) {
+            super(honest);
+        }
+
+        @Override
+        <T> void mend(TensorOps<T> ops, Map<String, T> outputs) {
+            outputs.computeIfPresent("bias", (name, bias) -> ops.slice(bias, 0, 0, Math.min(4, sizeOf(ops, bias))));
+        }
+
+        private static <T> long sizeOf(TensorOps<T> ops, T x) {
+            return ops.shape(x).dim(0).size();
+        }
+    }
+
+    private static final class ReshapesOutputs extends Mending {
+        private ReshapesOutputs(Computation honest) {
+            super(honest);
+        }
+
+        @Override
+        <T> void mend(TensorOps<T> ops, Map<String, T> outputs) {
+            outputs.computeIfPresent("bias", (name, bias) -> ops.reshape(bias, -1));
+        }
+    }
+
+    private static final class Resents extends Forwarding.OfEngine {
+        private boolean refused;
+
+        private Resents(Engine honest) {
+            super(honest);
+        }
+
+        @Override
+        public Program compile(Computation computation, ParameterSet parameters) {
+            return new Forwarding.OfProgram(super.compile(computation, parameters)) {
+                @Override
+                public Outputs run(Map<String, ? extends Argument> inputs) {
+                    if (refused) {
+                        throw new IllegalStateException("run: there was an error before");
+                    }
+                    try {
+                        return super.run(inputs);
+                    } catch (IllegalArgumentException e) {
+                        refused = true;
+                        throw e;
+                    }
+                }
+            };
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.gpicl.backend.djl.script;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,17 +119,14 @@ final class ScriptContext {
         if (dim.isFixed()) {
             return Long.toString(dim.size());
         }
-        return dim.terms().entrySet().stream()
-                .map(term -> term(term.getKey(), term.getValue()))
-                .collect(Collectors.joining(" + "));
+        return dim.terms().stream().map(ScriptContext::term).collect(Collectors.joining(" + "));
     }
 
-    private static String term(String monomial, long coefficient) {
-        String names = Arrays.stream(monomial.split("\\*", -1))
-                .filter(name -> !name.isEmpty())
-                .map(ScriptContext::sizeName)
-                .collect(Collectors.joining(" * "));
-        return names.isEmpty() ? Long.toString(coefficient) : coefficient == 1 ? names : coefficient + " * " + names;
+    private static String term(Dim.Term term) {
+        String names = term.names().stream().map(ScriptContext::sizeName).collect(Collectors.joining(" * "));
+        return names.isEmpty()
+                ? Long.toString(term.coefficient())
+                : term.coefficient() == 1 ? names : term.coefficient() + " * " + names;
     }
 
     /** The variable that holds a symbolic size. */

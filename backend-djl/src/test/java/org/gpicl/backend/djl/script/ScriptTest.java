@@ -366,7 +366,9 @@ class ScriptTest {
         });
         assertThatThrownBy(() -> script(Arithmetic.FLOAT32, wrong))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("compile function: expected the outputs {y=float32 [3]}, got {y=float32 [2]}");
+                .hasMessage(
+                        "compile function: expected the output y to be float32 [3], got float32 [2]; the computation has to"
+                                + " keep its signature");
     }
 
     @Test

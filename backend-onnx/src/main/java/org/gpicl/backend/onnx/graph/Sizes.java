@@ -1,6 +1,5 @@
 package org.gpicl.backend.onnx.graph;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,17 +76,16 @@ final class Sizes {
     }
 
     private OnnxValue polynomial(Dim dim) {
-        return reduce("Add", dim.terms().entrySet().stream().map(t -> term(t.getKey(), t.getValue())));
+        return reduce("Add", dim.terms().stream().map(this::term));
     }
 
-    private OnnxValue term(String monomial, long coefficient) {
-        OnnxValue factor = constants.constant(Types.vector(coefficient));
-        if (monomial.isEmpty()) {
+    private OnnxValue term(Dim.Term term) {
+        OnnxValue factor = constants.constant(Types.vector(term.coefficient()));
+        if (term.names().isEmpty()) {
             return factor;
         }
-        OnnxValue names =
-                reduce("Mul", Arrays.stream(monomial.split("\\*", -1)).map(name -> axisSize(Dim.named(name))));
-        return coefficient == 1 ? names : reduce("Mul", Stream.of(factor, names));
+        OnnxValue names = reduce("Mul", term.names().stream().map(name -> axisSize(Dim.named(name))));
+        return term.coefficient() == 1 ? names : reduce("Mul", Stream.of(factor, names));
     }
 
     private OnnxValue reduce(String operator, Stream<OnnxValue> operands) {

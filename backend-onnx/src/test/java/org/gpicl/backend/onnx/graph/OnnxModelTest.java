@@ -168,7 +168,9 @@ class OnnxModelTest {
                 "liar", SCALE.signature(), SCALE.parameters(), (ops, x, p) -> Map.of("y", p.get("layer0.w")));
         assertThatThrownBy(() -> OnnxModel.of(liar, W))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("compile liar: expected the outputs {y=float32 [n, 2]}, got {y=float32 [2]}");
+                .hasMessage(
+                        "compile liar: expected the output y to be float32 [n, 2], got float32 [2]; the computation has to"
+                                + " keep its signature");
     }
 
     @Test

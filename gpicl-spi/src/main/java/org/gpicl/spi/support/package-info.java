@@ -1,0 +1,6 @@
+/**
+ * Help for authors of backends: an engine over any library of arrays. Nothing that only uses an engine needs it, and the
+ * rest of the SPI does not know it.
+ */
+@org.jspecify.annotations.NullMarked
+package org.gpicl.spi.support;
