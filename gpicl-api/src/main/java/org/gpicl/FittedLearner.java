@@ -306,7 +306,8 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
     private Context<L> requireExamples(String operation) {
         if (context == null) {
             throw new IllegalStateException(operation + ": expected a learner whose examples are all kept, got one that"
-                    + " has observed some in order, " + reading.rowsRead() + " in all; keep them yourself, and fit them together");
+                    + " has observed some in order, " + reading.rowsRead()
+                    + " in all; keep them yourself, and fit them together");
         }
         return context;
     }
@@ -319,8 +320,8 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
         learner.requireObservable(read, allClasses.size());
         int[] numbers = more.classes().stream().mapToInt(allClasses::indexOf).toArray();
         int[] labels = Arrays.stream(more.y()).map(c -> numbers[c]).toArray();
-        KeptState next = remembering(
-                "observe", memories -> KeptState.of(learner.pool(), observed(memories, more.x(), labels)));
+        KeptState next =
+                remembering("observe", memories -> KeptState.of(learner.pool(), observed(memories, more.x(), labels)));
         Reading all = new Reading(reading.rows() + more.size(), read, features, reading.inputs(), reading.views());
         return new FittedLearner<>(learner, ensemble, allClasses, all, null, next);
     }
@@ -423,8 +424,8 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      */
     public void exportOnnx(Path file, Precision precision) throws IOException {
         requireOpen("export");
-        FittedComputation computation = remembering(
-                "export", memories -> FittedComputation.of(learner.model(), classes.size(), memories));
+        FittedComputation computation =
+                remembering("export", memories -> FittedComputation.of(learner.model(), classes.size(), memories));
         ClassifierFile.write(learner.model(), classes, computation, file, precision);
     }
 

@@ -268,7 +268,11 @@ public final class Learner implements AutoCloseable {
         closed = true;
         Closing.all(
                 List.<Runnable>of(
-                        pool::close, fit::close, predict::close, this::closeObserve, ownsEngine ? engine::close : () -> {}),
+                        pool::close,
+                        fit::close,
+                        predict::close,
+                        this::closeObserve,
+                        ownsEngine ? engine::close : () -> {}),
                 Runnable::run);
     }
 

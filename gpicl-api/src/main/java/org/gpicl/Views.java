@@ -80,9 +80,7 @@ record Views(List<View> members) {
                 .mapToLong(FittedEvidence::bytes)
                 .sum();
         return experts
-                + views.stream()
-                        .mapToLong(view -> view.encoder().bytes())
-                        .sum();
+                + views.stream().mapToLong(view -> view.encoder().bytes()).sum();
     }
 
     /** These views in groups of at most {@code size}, in order. */

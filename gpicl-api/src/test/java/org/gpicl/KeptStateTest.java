@@ -414,7 +414,8 @@ class KeptStateTest {
         assertThat(shapes(askedAgain)).isEqualTo(shapes(asked));
         assertThat(observed.bytes()).isEqualTo(held); // on the host now
         assertThat(further.reading().rows()).isEqualTo(4);
-        assertThat(learner.bytes()).isEqualTo(bytes(engine)); // what the pool counts is what the engine holds, and no more
+        assertThat(learner.bytes())
+                .isEqualTo(bytes(engine)); // what the pool counts is what the engine holds, and no more
         List.of(fitted, observed, further, other).forEach(FittedLearner::close);
         assertThat(engine.open).isEmpty();
     }
@@ -439,7 +440,8 @@ class KeptStateTest {
         FittedLearner<String> plain = builder().open().fit(context(7));
         assertThat(plain.reading()).isEqualTo(new Reading(7, 7, 4, 5, 16)).hasToString("7 rows, 4 columns, 16 views");
         assertThat(plain)
-                .hasToString("fitted learner of 7 rows, 4 columns, 16 views, 3 classes, " + plain.bytes() / 1000 + " kB");
+                .hasToString(
+                        "fitted learner of 7 rows, 4 columns, 16 views, 3 classes, " + plain.bytes() / 1000 + " kB");
 
         Context.Builder<String> wide = Context.builder();
         for (int i = 0; i < 9; i++) {

@@ -126,11 +126,7 @@ public final class ManyLearners {
             bytes += Files.size(file(folder, i));
         }
         System.out.printf(
-                Locale.ROOT,
-                "saved in %.1f s: %.1f MB, %d bytes each%n",
-                seconds,
-                bytes / 1e6,
-                bytes / fitted.size());
+                Locale.ROOT, "saved in %.1f s: %.1f MB, %d bytes each%n", seconds, bytes / 1e6, bytes / fitted.size());
     }
 
     private static Path file(Path folder, int number) {
@@ -181,10 +177,10 @@ public final class ManyLearners {
     /** In MB. */
     private static long status(String key) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith(key + ":"))
-                .map(line -> line.replaceAll("[^0-9]", ""))
-                .mapToLong(Long::parseLong)
-                .sum()
+                        .filter(line -> line.startsWith(key + ":"))
+                        .map(line -> line.replaceAll("[^0-9]", ""))
+                        .mapToLong(Long::parseLong)
+                        .sum()
                 * 1024
                 / 1_000_000;
     }

@@ -52,7 +52,8 @@ class KeptLearnersTest {
     @DisplayName("hundreds of fits that nobody closes stay within the bound")
     void bounded() {
         long bound = 20_000_000;
-        try (Learner learner = InContextLearner.builder().memory(bound).threads(1).open()) {
+        try (Learner learner =
+                InContextLearner.builder().memory(bound).threads(1).open()) {
             List<FittedLearner<String>> all = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 all.add(learner.fit(context(i)));
@@ -70,7 +71,8 @@ class KeptLearnersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"onnx", "djl"})
-    @DisplayName("what was let go predicts, observes, forgets, is saved and exported as if it had been held, bit for bit")
+    @DisplayName(
+            "what was let go predicts, observes, forgets, is saved and exported as if it had been held, bit for bit")
     void letGo(String backend, @TempDir Path folder) throws IOException {
         try (Learner tight = InContextLearner.builder()
                         .backend(backend)
@@ -89,8 +91,10 @@ class KeptLearnersTest {
             held.exportOnnx(export);
 
             List<Prediction<String>> expected = held.predict(new float[][] {QUERY, new float[QUERY.length]});
-            assertThat(gone.predict(new float[][] {QUERY, new float[QUERY.length]})).isEqualTo(expected);
-            assertThat(gone.observe(QUERY, "odd").predict(QUERY)).isEqualTo(held.observe(QUERY, "odd").predict(QUERY));
+            assertThat(gone.predict(new float[][] {QUERY, new float[QUERY.length]}))
+                    .isEqualTo(expected);
+            assertThat(gone.observe(QUERY, "odd").predict(QUERY))
+                    .isEqualTo(held.observe(QUERY, "odd").predict(QUERY));
             assertThat(gone.forget(3).predict(QUERY)).isEqualTo(held.forget(3).predict(QUERY));
             other.predict(QUERY);
             gone.exportOnnx(folder.resolve("gone.onnx"));
@@ -98,7 +102,8 @@ class KeptLearnersTest {
             other.predict(QUERY);
             gone.save(folder.resolve("gone"));
             assertThat(Files.size(folder.resolve("gone"))).isLessThan(4000);
-            assertThat(FittedLearner.open(folder.resolve("gone"), String.class, tight).predict(QUERY))
+            assertThat(FittedLearner.open(folder.resolve("gone"), String.class, tight)
+                            .predict(QUERY))
                     .isEqualTo(expected.get(0));
         }
     }
