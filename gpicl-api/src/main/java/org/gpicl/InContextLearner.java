@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Where to begin: a learner that needs no configuration, and a {@linkplain #builder() builder} for any other.
  *
  * <pre>{@code
- * Prediction<String> prediction = InContextLearner.fit(context).predict(x);
+ * try (FittedLearner<String> learner = InContextLearner.fit(context)) {
+ *     Prediction<String> prediction = learner.predict(x);
+ * }
  * }</pre>
  */
 public final class InContextLearner {

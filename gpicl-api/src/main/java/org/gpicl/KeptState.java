@@ -80,7 +80,12 @@ final class KeptState implements AutoCloseable {
         synchronized (this) {
             memories = handle;
         }
-        pool.add(this, Memory.bytes(fresh));
+        try {
+            pool.add(this, Memory.bytes(fresh));
+        } catch (RuntimeException e) { // of others that it pushed out
+            lease.close();
+            throw e;
+        }
         return lease;
     }
 
