@@ -40,7 +40,8 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
     private final List<L> classes;
     private final Reading reading;
     private final @Nullable Context<L> context; // all that was read; null if some of it was not kept
-    private final Handle<KeptState> state; // closed with it, or when this becomes unreachable
+    private final KeptState kept;
+    private final Handle<KeptState> state; // closes what is kept, or does so when this becomes unreachable
 
     /** Takes the state over, of all examples of a context. */
     FittedLearner(Learner learner, Ensemble ensemble, Context<L> context, KeptState state) {
@@ -72,6 +73,7 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
         this.classes = classes;
         this.reading = reading;
         this.context = context;
+        this.kept = state;
         this.state = new Handle<>("the fitted learner", state, KeptState::close);
     }
 
@@ -98,12 +100,7 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      */
     public long bytes() {
         long examples = context == null ? 0 : context.bytes();
-        if (state.isClosed()) {
-            return examples;
-        }
-        try (Handle.Lease<KeptState> open = state.lease("bytes")) {
-            return examples + open.resource().bytes();
-        }
+        return examples + kept.bytes();
     }
 
     /** What it looks at and takes, in one line, for logs. */
