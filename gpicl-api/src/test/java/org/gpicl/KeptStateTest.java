@@ -26,7 +26,7 @@ import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.architecture.EvidenceTransformer;
-import org.gpicl.metatrain.Initializer;
+import org.gpicl.architecture.Initializer;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
