@@ -24,11 +24,10 @@ final class ClassifierFile {
 
     private ClassifierFile() {}
 
-    static void write(Model model, List<?> classes, List<Memory> memories, Path file, Precision precision)
+    static void write(Model model, List<?> classes, FittedComputation computation, Path file, Precision precision)
             throws IOException {
         ExchangeFormat format = ExchangeFormats.onnx();
         Labels labels = labels(classes);
-        FittedComputation computation = FittedComputation.of(model, classes.size(), memories);
         Export export = new Export(
                 computation,
                 computation.values(),

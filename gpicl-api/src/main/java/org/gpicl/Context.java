@@ -125,6 +125,11 @@ public final class Context<L> {
         return y;
     }
 
+    /** The heap that it takes, in bytes, about. */
+    long bytes() {
+        return (long) Float.BYTES * x.length + (long) Integer.BYTES * y.length;
+    }
+
     @Override
     public String toString() {
         return "context of " + size() + " examples, " + features + " features, " + classes.size() + " classes";

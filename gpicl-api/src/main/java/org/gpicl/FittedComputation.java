@@ -66,10 +66,7 @@ record FittedComputation(
         for (String name : model.architecture().state().keySet()) {
             values.put(
                     "state." + name,
-                    joined(memories.stream()
-                            .map(memory -> Objects.requireNonNull(memory.state().get(name), name)
-                                    .toHost())
-                            .toList()));
+                    joined(memories.stream().map(memory -> memory.host(name)).toList()));
         }
         List<View> views =
                 memories.stream().flatMap(m -> m.views().members().stream()).toList();

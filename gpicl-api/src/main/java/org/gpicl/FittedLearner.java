@@ -11,8 +11,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.gpicl.spi.BackendException;
-import org.gpicl.spi.Closing;
+import org.gpicl.spi.Handle;
 import org.gpicl.spi.exchange.Precision;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * A learner that has read its examples. Immutable and thread-safe: predicting changes nothing, and queries do not
  * influence each other.
  *
- * <p>It keeps what it remembers of the examples in the memory of the engine until it is closed, or found unreachable by
- * the garbage collector; and, on the heap, the context that it was fitted to, to {@linkplain #observe(Context) read it
- * again} with more examples.
+ * <p>On the heap it keeps the context that it was fitted to, and in the memory of the engine what it remembers of it, until
+ * it is closed, or found unreachable by the garbage collector. Where fitted learners together remember more than their learner
+ * {@linkplain InContextLearner.Builder#memory may}, those used longest ago let go of it, and their next call reads the context
+ * again: it takes longer, and gives the same, bit for bit. A learner whose context is {@linkplain #examples not kept} moves
+ * what it remembers to the host instead.
  *
  * @param <L> the type of the labels
  */
@@ -35,45 +38,43 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
     private final Ensemble ensemble;
     private final int features;
     private final List<L> classes;
-    private final long read;
+    private final Reading reading;
     private final @Nullable Context<L> context; // all that was read; null if some of it was not kept
-    private final List<Memory> memories;
-    private final int views;
-    private volatile boolean closed;
+    private final KeptState kept;
+    private final Handle<KeptState> state; // closes what is kept, or does so when this becomes unreachable
 
-    /** Takes the memories over, of all examples of a context. */
-    FittedLearner(Learner learner, Ensemble ensemble, Context<L> context, List<Memory> memories) {
+    /** Takes the state over, of all examples of a context. */
+    FittedLearner(Learner learner, Ensemble ensemble, Context<L> context, KeptState state) {
         this(
                 learner,
                 ensemble,
-                context.features(),
                 context.classes(),
-                Math.min(context.size(), ensemble.maxContext()),
+                new Reading(
+                        context.size(),
+                        Math.min(context.size(), ensemble.maxContext()),
+                        context.features(),
+                        learner.model().architecture().features(),
+                        ensemble.views(context.size())),
                 context,
-                memories);
+                state);
     }
 
-    /**
-     * Takes the memories over.
-     *
-     * @param read examples that each view has read
-     */
+    /** Takes the state over. */
     private FittedLearner(
             Learner learner,
             Ensemble ensemble,
-            int features,
             List<L> classes,
-            long read,
+            Reading reading,
             @Nullable Context<L> context,
-            List<Memory> memories) {
+            KeptState state) {
         this.learner = learner;
         this.ensemble = ensemble;
-        this.features = features;
+        this.features = reading.columns();
         this.classes = classes;
-        this.read = read;
+        this.reading = reading;
         this.context = context;
-        this.memories = List.copyOf(memories);
-        this.views = memories.stream().mapToInt(m -> m.views().members().size()).sum();
+        this.kept = state;
+        this.state = new Handle<>("the fitted learner", state, KeptState::close);
     }
 
     /** The number of features of a query, as in the context. */
@@ -86,6 +87,26 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
     @Override
     public List<L> classes() {
         return classes;
+    }
+
+    /** How much of the examples it looks at: rows sampled, columns projected, views. */
+    public Reading reading() {
+        return reading;
+    }
+
+    /**
+     * What it takes now, in bytes, about: the examples on the heap and, unless that was let go or this is closed, what it
+     * remembers of them, in the memory of the engine and on the heap.
+     */
+    public long bytes() {
+        long examples = context == null ? 0 : context.bytes();
+        return examples + kept.bytes();
+    }
+
+    /** What it looks at and takes, in one line, for logs. */
+    @Override
+    public String toString() {
+        return "fitted learner of " + reading + ", " + classes.size() + " classes, " + bytes() / 1000 + " kB";
     }
 
     /**
@@ -104,7 +125,7 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
                     "predict: expected " + features + " features as in the context, got " + x.length);
         }
         Features.requireNotInfinite("predict", x);
-        return Prediction.ofComputed(classes, compute(x, 1)[0]);
+        return remembering("predict", memories -> Prediction.ofComputed(classes, compute(memories, x, 1)[0]));
     }
 
     /**
@@ -120,6 +141,10 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
     public List<Prediction<L>> predict(float[][] x) {
         requireOpen("predict");
         Features.requireRows("predict", x, features);
+        return remembering("predict", memories -> predictAll(memories, x));
+    }
+
+    private List<Prediction<L>> predictAll(List<Memory> memories, float[][] x) {
         List<Prediction<L>> predictions = new ArrayList<>(x.length);
         float[] chunk = new float[Math.min(CHUNK, x.length) * features];
         for (int first = 0; first < x.length; first += CHUNK) {
@@ -127,7 +152,7 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
             for (int i = 0; i < count; i++) {
                 System.arraycopy(x[first + i], 0, chunk, i * features, features);
             }
-            for (double[] probabilities : compute(chunk, count)) {
+            for (double[] probabilities : compute(memories, chunk, count)) {
                 predictions.add(Prediction.ofComputed(classes, probabilities));
             }
         }
@@ -155,15 +180,28 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
                     + " numbers, got " + (out.isReadOnly() ? "a read-only buffer" : "room for " + out.remaining()));
         }
         Features.requireNotInfinite("probabilities", rows, count, features);
+        remembering("probabilities", memories -> writeAll(memories, rows, count, out));
+    }
+
+    private FloatBuffer writeAll(List<Memory> memories, FloatBuffer rows, int count, FloatBuffer out) {
         float[] chunk = new float[Math.min(CHUNK, count) * features];
         for (int first = 0; first < count; first += CHUNK) {
             int size = Math.min(CHUNK, count - first);
             rows.get(chunk, 0, size * features);
-            for (double[] probabilities : compute(chunk, size)) {
+            for (double[] probabilities : compute(memories, chunk, size)) {
                 for (double probability : probabilities) {
                     out.put((float) probability);
                 }
             }
+        }
+        return out;
+    }
+
+    /** Does something with what is remembered, which is read again if need be, and not released meanwhile. */
+    private <R> R remembering(String operation, Function<List<Memory>, R> use) {
+        try (Handle.Lease<KeptState> open = state.lease(operation);
+                Handle.Lease<List<Memory>> memories = open.resource().lease(operation)) {
+            return use.apply(memories.resource());
         }
     }
 
@@ -173,14 +211,14 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      * @param rows row-major [count, features], checked; may be longer
      * @return [count][classes]
      */
-    private double[][] compute(float[] rows, int count) {
+    private double[][] compute(List<Memory> memories, float[] rows, int count) {
         double[][] probabilities = new double[count][classes.size()];
         for (Memory memory : memories) {
             memory.addProbabilities(learner.predict(), rows, classes.size(), probabilities);
         }
         for (double[] query : probabilities) {
             for (int c = 0; c < query.length; c++) {
-                query[c] /= views;
+                query[c] /= reading.views();
             }
         }
         return probabilities;
@@ -265,28 +303,37 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
     private Context<L> requireExamples(String operation) {
         if (context == null) {
             throw new IllegalStateException(operation + ": expected a learner whose examples are all kept, got one that"
-                    + " has observed some in order, " + read + " in all; keep them yourself, and fit them together");
+                    + " has observed some in order, " + reading.rowsRead()
+                    + " in all; keep them yourself, and fit them together");
         }
         return context;
     }
 
     private FittedLearner<L> readOn(Context<L> more) {
-        Set<L> all = new LinkedHashSet<>(classes);
-        all.addAll(more.classes());
-        List<L> allClasses = List.copyOf(all);
-        learner.requireObservable(read + more.size(), allClasses.size());
+        Set<L> labelsOfBoth = new LinkedHashSet<>(classes);
+        labelsOfBoth.addAll(more.classes());
+        List<L> allClasses = List.copyOf(labelsOfBoth);
+        long read = reading.rowsRead() + more.size();
+        learner.requireObservable(read, allClasses.size());
         int[] numbers = more.classes().stream().mapToInt(allClasses::indexOf).toArray();
         int[] labels = Arrays.stream(more.y()).map(c -> numbers[c]).toArray();
+        KeptState next =
+                remembering("observe", memories -> KeptState.of(learner.pool(), observed(memories, more.x(), labels)));
+        Reading all = new Reading(reading.rows() + more.size(), read, features, reading.inputs(), reading.views());
+        return new FittedLearner<>(learner, ensemble, allClasses, all, null, next);
+    }
+
+    private List<Memory> observed(List<Memory> memories, float[] rows, int[] labels) {
         List<Memory> next = new ArrayList<>();
         try {
             for (Memory memory : memories) {
-                next.add(observed(memory, more.x(), labels));
+                next.add(observed(memory, rows, labels));
             }
         } catch (RuntimeException e) {
             next.forEach(Memory::close);
             throw e;
         }
-        return new FittedLearner<>(learner, ensemble, features, allClasses, read + more.size(), null, next);
+        return List.copyOf(next);
     }
 
     /** In pieces: attention among many examples at once costs memory with the square of their number. */
@@ -374,20 +421,19 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      */
     public void exportOnnx(Path file, Precision precision) throws IOException {
         requireOpen("export");
-        ClassifierFile.write(learner.model(), classes, memories, file, precision);
+        FittedComputation computation =
+                remembering("export", memories -> FittedComputation.of(learner.model(), classes.size(), memories));
+        ClassifierFile.write(learner.model(), classes, computation, file, precision);
     }
 
     private void requireOpen(String operation) {
-        if (closed) {
-            throw new IllegalStateException(operation + ": the fitted learner is closed");
-        }
+        state.lease(operation).close();
         learner.requireOpen(operation);
     }
 
-    /** Releases what is remembered of the examples. Closing twice does nothing. */
+    /** Releases what is remembered of the examples, after calls that are under way. Closing twice does nothing. */
     @Override
     public void close() {
-        closed = true;
-        Closing.all(memories, Memory::close);
+        state.close();
     }
 }

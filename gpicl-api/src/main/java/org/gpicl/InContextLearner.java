@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Where to begin: a learner that needs no configuration, and a {@linkplain #builder() builder} for any other.
  *
  * <pre>{@code
- * Prediction<String> prediction = InContextLearner.fit(context).predict(x);
+ * try (FittedLearner<String> learner = InContextLearner.fit(context)) {
+ *     Prediction<String> prediction = learner.predict(x);
+ * }
  * }</pre>
  */
 public final class InContextLearner {
@@ -37,9 +39,10 @@ public final class InContextLearner {
     /**
      * Reads examples with the default learner: the shipped model {@value #DEFAULT_MODEL} on the best backend there is.
      *
-     * <p>It is opened by the first call, and stays open as long as the process lives.
+     * <p>It is opened by the first call, and stays open until {@link #closeDefault}.
      *
-     * @return a new fitted learner, owned by the caller; what it holds is also released when it becomes unreachable
+     * @return a new fitted learner, owned by the caller; what it holds is also released when it becomes unreachable, and
+     *     before that when others need the memory: see {@link Builder#memory}
      * @throws IllegalArgumentException if the model is not on the class path, or cannot read such a context
      * @throws UncheckedIOException if the model cannot be read
      * @throws BackendException if no backend can be used, or the machine or native code fails
@@ -71,7 +74,15 @@ public final class InContextLearner {
         return DEFAULT.get().fit(table, labelColumn, type);
     }
 
-    /** The learner that {@link #fit} uses; never closed. */
+    /**
+     * Closes the default learner, if it was opened: its engine, its weights and what its fitted learners remember; these cannot
+     * predict any more. The next call of {@link #fit} opens it anew, as does {@link FittedLearner#open(java.nio.file.Path, Class)}.
+     */
+    public static void closeDefault() {
+        DEFAULT.take().ifPresent(Learner::close);
+    }
+
+    /** The learner that {@link #fit} uses; opened if it is not open. */
     static Learner defaultLearner() {
         return DEFAULT.get();
     }
@@ -86,6 +97,8 @@ public final class InContextLearner {
 
         static final Ensemble DEFAULTS = new Ensemble(Ensemble.AUTOMATIC, 3000, new Seed(0));
 
+        private static final long SHARE_OF_HEAP = 4;
+
         private Ensemble defaults = DEFAULTS;
         private @Nullable Model model;
         private @Nullable Engine engine;
@@ -95,6 +108,7 @@ public final class InContextLearner {
         private @Nullable Integer members;
         private @Nullable Integer maxContext;
         private @Nullable Long seed;
+        private @Nullable Long memory;
 
         private Builder() {}
 
@@ -200,6 +214,21 @@ public final class InContextLearner {
             return this;
         }
 
+        /**
+         * How much all fitted learners of this learner may remember together, in bytes, at least 1, in the memory of the
+         * engine and on the heap; unless set, a quarter of the largest heap ({@link Runtime#maxMemory}). Beyond it, the ones
+         * used longest ago are let go, and read again when they are needed. What is in use is released after use, and the one
+         * used last is kept whatever its size. Not counted are weights, the engine's own memory for what it is computing, and
+         * the examples, which stay on the heap.
+         */
+        public Builder memory(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("memory: expected at least 1 byte, got " + bytes);
+            }
+            memory = once("memory", memory, bytes);
+            return this;
+        }
+
         private static <T> T once(String what, @Nullable T before, T now) {
             if (before != null) {
                 throw new IllegalStateException(
@@ -230,12 +259,13 @@ public final class InContextLearner {
                     orElse(members, defaults.members()),
                     orElse(maxContext, defaults.maxContext()),
                     seed != null ? new Seed(seed) : defaults.seed());
+            long bytes = orElse(memory, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
             if (engine != null) {
-                return new Learner(chosen, ensemble, engine, false);
+                return new Learner(chosen, ensemble, engine, false, bytes);
             }
             Engine opened = openEngine();
             try {
-                return new Learner(chosen, ensemble, opened, true);
+                return new Learner(chosen, ensemble, opened, true, bytes);
             } catch (RuntimeException e) {
                 opened.close();
                 throw e;

@@ -1,10 +1,11 @@
 package org.gpicl;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that is made when it is first asked for, once. If that fails, whoever asked gets the failure, and the next to ask
+ * A value that is made when it is first asked for, once, unless it is taken out. If that fails, whoever asked gets the failure, and the next to ask
  * tries again. Thread-safe.
  */
 final class Lazy<T> {
@@ -14,6 +15,13 @@ final class Lazy<T> {
 
     Lazy(Supplier<? extends T> maker) {
         this.maker = maker;
+    }
+
+    /** Forgets the value, if there is one, and returns it: the next to ask gets another. */
+    synchronized Optional<T> take() {
+        Optional<T> made = Optional.ofNullable(value);
+        value = null;
+        return made;
     }
 
     T get() {

@@ -1,6 +1,8 @@
 package org.gpicl;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +31,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Of a context longer than {@code maxContext} each view reads a sample of its own, in which every class keeps at least
  * one example and, as near as can be, its share.
  *
+ * <p>What its fitted learners remember is kept up to a {@linkplain InContextLearner.Builder#memory bound}; what was not used
+ * for longest is let go and, when it is needed again, read again: that takes the time of {@code fit}, and gives the same
+ * predictions, bit for bit. So any number of fitted learners may be open, or never closed.
+ *
  * @see InContextLearner#builder()
  */
 public final class Learner implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Learner.class.getName());
 
     /** Of examples, in the views that are computed together: each costs a float per head and layer for a while. */
     private static final long MAX_PAIRS = 1 << 22;
@@ -40,6 +48,7 @@ public final class Learner implements AutoCloseable {
     private final Ensemble ensemble;
     private final Engine engine;
     private final boolean ownsEngine;
+    private final StatePool pool;
     private final Program fit;
     private final Program predict;
     private @Nullable Program observe; // guarded by this; compiled when it is first needed
@@ -50,12 +59,14 @@ public final class Learner implements AutoCloseable {
      * A learner on an engine.
      *
      * @param ownsEngine true to close the engine with this learner; if this constructor fails, the engine stays open
+     * @param memory bytes that all that is remembered may take
      */
-    Learner(Model model, Ensemble ensemble, Engine engine, boolean ownsEngine) {
+    Learner(Model model, Ensemble ensemble, Engine engine, boolean ownsEngine, long memory) {
         this.model = model;
         this.ensemble = ensemble.resolvedFor(model.architecture());
         this.engine = engine;
         this.ownsEngine = ownsEngine;
+        this.pool = new StatePool(memory);
         this.digest = new Lazy<>(model::digest);
         this.fit = engine.compile(ArchitectureComputations.fit(model.architecture()), model.weights());
         try {
@@ -83,6 +94,14 @@ public final class Learner implements AutoCloseable {
     }
 
     /**
+     * What its fitted learners remember now, in bytes, about: in the memory of the engine and, of encoders and experts, on
+     * the heap.
+     */
+    public long bytes() {
+        return pool.bytes();
+    }
+
+    /**
      * Reads examples.
      *
      * <p>Cost: one forward pass over the examples that the views read. With a transformer its time and its memory grow
@@ -102,6 +121,14 @@ public final class Learner implements AutoCloseable {
     <L> FittedLearner<L> fit(String operation, Context<L> context, Ensemble ensemble) {
         requireOpen(operation);
         requireReadable(operation, context, ensemble.maxContext());
+        KeptState state = KeptState.read(pool, operation, again -> read(again, context, ensemble));
+        FittedLearner<L> fitted = new FittedLearner<>(this, ensemble, context, state);
+        LOG.log(Level.DEBUG, () -> operation + ": " + fitted);
+        return fitted;
+    }
+
+    private List<Memory> read(String operation, Context<?> context, Ensemble ensemble) {
+        requireOpen(operation);
         Views views = Views.draw(model, context, ensemble);
         long pairs = (long) views.examples() * views.examples();
         int together = (int) Math.max(1, Math.min(views.members().size(), MAX_PAIRS / pairs));
@@ -116,7 +143,7 @@ public final class Learner implements AutoCloseable {
             memories.forEach(Memory::close);
             throw e;
         }
-        return new FittedLearner<>(this, ensemble, context, memories);
+        return List.copyOf(memories);
     }
 
     /**
@@ -230,13 +257,22 @@ public final class Learner implements AutoCloseable {
         }
     }
 
+    /** Where what is remembered of more examples is kept. */
+    StatePool pool() {
+        return pool;
+    }
+
     /** Closes what belongs to this learner; learners fitted by it cannot predict any more. Closing twice does nothing. */
     @Override
     public void close() {
         closed = true;
         Closing.all(
                 List.<Runnable>of(
-                        fit::close, predict::close, this::closeObserve, ownsEngine ? engine::close : () -> {}),
+                        pool::close,
+                        fit::close,
+                        predict::close,
+                        this::closeObserve,
+                        ownsEngine ? engine::close : () -> {}),
                 Runnable::run);
     }
 

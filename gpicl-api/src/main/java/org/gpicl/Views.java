@@ -71,6 +71,18 @@ record Views(List<View> members) {
         return members.get(0).rows().length;
     }
 
+    /** The heap that views of one context take, in bytes, about; experts that several share are there once. */
+    static long bytes(List<View> views) {
+        long experts = views.stream()
+                .map(View::evidence)
+                .filter(Objects::nonNull)
+                .distinct()
+                .mapToLong(FittedEvidence::bytes)
+                .sum();
+        return experts
+                + views.stream().mapToLong(view -> view.encoder().bytes()).sum();
+    }
+
     /** These views in groups of at most {@code size}, in order. */
     List<Views> split(int size) {
         List<Views> groups = new ArrayList<>();

@@ -6,9 +6,11 @@
  *         .add(new float[] {5.1f, 3.5f, 1.4f, 0.2f}, "setosa")
  *         .add(new float[] {6.7f, 3.0f, 5.2f, 2.3f}, "virginica")
  *         .build();
- * Prediction<String> p = InContextLearner.fit(context).predict(new float[] {6.0f, 2.9f, 4.5f, 1.5f});
- * p.label();               // "virginica"
- * p.probability("setosa"); // 0.02
+ * try (FittedLearner<String> learner = InContextLearner.fit(context)) {
+ *     Prediction<String> p = learner.predict(new float[] {6.0f, 2.9f, 4.5f, 1.5f});
+ *     p.label();               // "virginica"
+ *     p.probability("setosa"); // 0.02
+ * }
  * }</pre>
  *
  * <p>The paper's letters (arXiv 2212.04458): D is a {@link org.gpicl.Context}, f<sub>θ</sub> a {@link org.gpicl.Learner},

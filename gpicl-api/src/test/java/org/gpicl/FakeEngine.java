@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.gpicl.spi.Argument;
 import org.gpicl.spi.Computation;
@@ -28,7 +30,7 @@ import org.gpicl.spi.TensorType;
 public final class FakeEngine implements Engine {
 
     /** The inputs of every run, by the name of the computation. */
-    final Map<String, List<Map<String, Argument>>> runs = new LinkedHashMap<>();
+    final Map<String, List<Map<String, Argument>>> runs = new ConcurrentHashMap<>();
 
     /** What was closed, in order. */
     final List<String> closed = Collections.synchronizedList(new ArrayList<>());
@@ -107,7 +109,11 @@ public final class FakeEngine implements Engine {
 
         @Override
         public Outputs run(Map<String, ? extends Argument> inputs) {
-            runs.computeIfAbsent(computation.name(), name -> new ArrayList<>()).add(Map.copyOf(inputs));
+            runs.computeIfAbsent(computation.name(), name -> new CopyOnWriteArrayList<>())
+                    .add(Map.copyOf(inputs));
+            inputs.values().stream()
+                    .filter(FakeTensor.class::isInstance)
+                    .forEach(tensor -> ((FakeTensor) tensor).requireOpen());
             throwIfTold("run " + computation.name());
             Map<String, Long> sizes = signature().bind("run " + computation.name(), inputs);
             Map<String, DeviceTensor> outputs = new LinkedHashMap<>();
@@ -156,8 +162,15 @@ public final class FakeEngine implements Engine {
             return value.shape();
         }
 
+        private void requireOpen() {
+            if (!open.contains(this)) {
+                throw new IllegalStateException("a tensor is used that is closed");
+            }
+        }
+
         @Override
         public Tensor toHost() {
+            requireOpen();
             return value;
         }
 

@@ -48,4 +48,16 @@ class LazyTest {
         assertThat(lazy.get()).isEqualTo("made");
         assertThat(lazy.get()).isEqualTo("made");
     }
+
+    @Test
+    void whatWasTakenIsMadeAnew() {
+        AtomicInteger made = new AtomicInteger();
+        Lazy<Integer> lazy = new Lazy<>(made::incrementAndGet);
+
+        assertThat(lazy.take()).isEmpty();
+        assertThat(lazy.get()).isEqualTo(1);
+        assertThat(lazy.take()).contains(1);
+        assertThat(lazy.take()).isEmpty();
+        assertThat(lazy.get()).isEqualTo(2);
+    }
 }

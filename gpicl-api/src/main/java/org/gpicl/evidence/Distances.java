@@ -18,6 +18,11 @@ record Distances(int count, int features, float[] turned) {
 
     private static final int BLOCK = 4;
 
+    /** The heap that it takes, in bytes, about. */
+    long bytes() {
+        return (long) Float.BYTES * turned.length;
+    }
+
     /** To the first {@code count} of rows. */
     static Distances to(float[] columns, int count, int features) {
         float[] turned = new float[count * features];

@@ -33,6 +33,11 @@ record Examples(int count, int features, float[] rows, float[] columns, int[] y,
         return new Examples(some.length, features, someRows, someColumns, labels, classes);
     }
 
+    /** The heap that it takes, in bytes, about. */
+    long bytes() {
+        return (long) Float.BYTES * (rows.length + columns.length) + (long) Integer.BYTES * y.length;
+    }
+
     /** The number of rows of each class [classes]. */
     int[] classSizes() {
         int[] sizes = new int[classes];

@@ -23,6 +23,9 @@ interface Expert {
      */
     float[] leaveOneOut();
 
+    /** The heap that it takes, in bytes, about. */
+    long bytes();
+
     /**
      * The scores of one query.
      *

@@ -86,6 +86,11 @@ public final class FittedEvidence {
         return channels;
     }
 
+    /** The heap that it takes, in bytes, about. */
+    public long bytes() {
+        return experts.stream().mapToLong(Expert::bytes).sum();
+    }
+
     /**
      * The scores of the rows of the context.
      *

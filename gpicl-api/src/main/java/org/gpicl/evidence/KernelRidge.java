@@ -144,6 +144,13 @@ final class KernelRidge implements Expert {
     }
 
     @Override
+    public long bytes() {
+        return kernels.distances.bytes()
+                + kernels.overlaps.bytes()
+                + (long) Float.BYTES * (coefficients.length + leaveOneOut.length);
+    }
+
+    @Override
     public void score(float[] rows, float[] columns, int row, float[] out, int offset) {
         int count = kernels.distances.count();
         float[][] similar = kernels.of(rows, columns, row);

@@ -116,6 +116,11 @@ final class Neighbours implements Expert {
     }
 
     @Override
+    public long bytes() {
+        return examples.bytes() + distances.bytes() + (long) Float.BYTES * leaveOneOut.length;
+    }
+
+    @Override
     public void score(float[] rows, float[] columns, int row, float[] out, int offset) {
         score(columns, row, Examples.NONE, shares, out, offset);
     }

@@ -75,6 +75,11 @@ final class Overlaps {
         }
     }
 
+    /** The heap that it takes, in bytes, about. */
+    long bytes() {
+        return (long) Integer.BYTES * (starts.length + members.length) + (long) Float.BYTES * memberShares.length;
+    }
+
     /** What {@link #of(TensorOps, Parameters, Object)} needs. */
     Map<String, Tensor> tensors() {
         float[] table = new float[(starts.length - 1) * count];

@@ -65,6 +65,11 @@ final class PartitionExpert implements Expert {
     }
 
     @Override
+    public long bytes() {
+        return (long) Float.BYTES * (table.length + leaveOneOut.length);
+    }
+
+    @Override
     public void score(float[] rows, float[] columns, int row, float[] out, int offset) {
         int places = partitions.count() * SHARES;
         int[] cells = new int[places];

@@ -231,6 +231,11 @@ final class Ridge implements Expert {
     }
 
     @Override
+    public long bytes() {
+        return (long) Float.BYTES * (coefficients.length + leaveOneOut.length);
+    }
+
+    @Override
     public void score(float[] rows, float[] columns, int row, float[] out, int offset) {
         int outputs = CHANNELS * classes;
         for (int o = 0; o < outputs; o++) {

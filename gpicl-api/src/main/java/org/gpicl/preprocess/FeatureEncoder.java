@@ -227,6 +227,12 @@ public final class FeatureEncoder implements RowEncoder {
         return width;
     }
 
+    @Override
+    public long bytes() {
+        long numbers = curves == null ? 0 : curves.at().length + curves.scores().length;
+        return Float.BYTES * (numbers + matrix.length) + 2L * Double.BYTES * features;
+    }
+
     /** Mean of each column of the context [features], 0 for one that is constant or missing; a copy. */
     public double[] means() {
         return means.clone();

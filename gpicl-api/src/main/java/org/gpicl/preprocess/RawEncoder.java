@@ -23,6 +23,11 @@ public record RawEncoder(int features, int width) implements RowEncoder {
     }
 
     @Override
+    public long bytes() {
+        return 0;
+    }
+
+    @Override
     public void encode(float[] rows, int firstRow, int count, FloatBuffer out) {
         Rows.check(rows, firstRow, count, features, width, out.remaining());
         for (int row = firstRow; row < firstRow + count; row++) {

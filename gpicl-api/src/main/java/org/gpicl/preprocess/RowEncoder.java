@@ -23,6 +23,9 @@ public interface RowEncoder {
     /** N_x: numbers in one encoded row. */
     int width();
 
+    /** The heap that it takes, in bytes, about. */
+    long bytes();
+
     /**
      * Encodes rows into a buffer, from its position on, and moves the position behind them.
      *
