@@ -67,15 +67,16 @@ enum LabelType {
 
     /** A label as text. */
     static String write(String operation, Object label) {
-        return requireUnicode(operation, label instanceof Enum<?> constant ? constant.name() : label.toString());
+        return requireUnicode(
+                operation, "labels", label instanceof Enum<?> constant ? constant.name() : label.toString());
     }
 
     /** Half of a surrogate pair is no text that a file can hold. */
-    static String requireUnicode(String operation, String text) {
+    static String requireUnicode(String operation, String what, String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw new IllegalArgumentException(operation
-                    + ": expected labels of valid Unicode, got half of a surrogate pair in '" + text
-                    + "'; use other strings as labels");
+                    + ": expected " + what + " of valid Unicode, got half of a surrogate pair in '" + text
+                    + "'; use other strings as " + what);
         }
         return text;
     }

@@ -87,7 +87,7 @@ class TableClassifierTest {
                 .withMessage("column: expected one of [color, grade, n], got 'class'");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> learner.fit(table, "n"))
-                .withMessage("fit: expected a label in column 'n' of every row, got none in row 2; use"
+                .withMessage("labels: expected one in column 'n' of every row, got none in row 2; use"
                         + " table.withoutGaps(\"n\")");
         assertThat(learner.fit(table.withoutGaps("n"), "n").classes()).containsExactly("0.5", "1");
         assertThatIllegalArgumentException()
