@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class FittedLearner<L> implements OnlineClassifier<L> {
 
     /** Queries computed together: more of them cost memory and save no time. */
-    private static final int CHUNK = 256;
+    static final int CHUNK = 256;
 
     private final Learner learner;
     private final Ensemble ensemble;

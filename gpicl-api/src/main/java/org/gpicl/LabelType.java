@@ -65,6 +65,11 @@ enum LabelType {
                 .orElse(null);
     }
 
+    /** Whether labels of it are whole numbers. */
+    boolean isInteger() {
+        return Number.class.isAssignableFrom(type);
+    }
+
     /** A label as text. */
     static String write(String operation, Object label) {
         return requireUnicode(
@@ -89,7 +94,12 @@ enum LabelType {
      */
     <L> L read(String label, Class<L> labels) {
         if (parser != null) {
-            return labels.cast(parser.apply(label));
+            try {
+                return labels.cast(parser.apply(label));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "open: expected labels of type " + labels.getSimpleName() + ", got " + label, e);
+            }
         }
         return Arrays.stream(labels.getEnumConstants())
                 .filter(constant -> ((Enum<?>) constant).name().equals(label))
