@@ -120,9 +120,10 @@ final class ClassifierFile {
         String type = metadata.get(LABELS);
         String json = metadata.get(CLASSES);
         if (type == null || json == null) {
-            throw new InvalidFileException(file + ": expected a classifier that FittedLearner.exportOnnx wrote, got a file"
-                    + " without the metadata " + LABELS + " and " + CLASSES
-                    + "; the files of a learner are opened with InContextLearner.builder().onnx");
+            throw new InvalidFileException(
+                    file + ": expected a classifier that FittedLearner.exportOnnx wrote, got a file"
+                            + " without the metadata " + LABELS + " and " + CLASSES
+                            + "; the files of a learner are opened with InContextLearner.builder().onnx");
         }
         LabelType asked = LabelType.ofClass(labels);
         if (asked == null || asked.isInteger() != type.equals(INTEGERS)) {

@@ -1,6 +1,8 @@
 package org.gpicl;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,11 +19,13 @@ import org.gpicl.table.Table;
 
 /**
  * A learner that has read a table: it takes rows as people have them and encodes them as the table was. Immutable and
- * thread-safe.
+ * thread-safe. What it reads is logged at level DEBUG.
  *
  * @param <L> the type of the labels
  */
 public final class TableClassifier<L> implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(TableClassifier.class.getName());
 
     private final Schema schema;
     private final String labelColumn;
@@ -43,7 +47,9 @@ public final class TableClassifier<L> implements AutoCloseable {
         }
         Schema schema = table.schema().without(labelColumn);
         Context<L> examples = Context.of(schema.encode(table, Set.of(labelColumn)), labels);
-        return new TableClassifier<>(schema, labelColumn, type, learner.fit(examples));
+        TableClassifier<L> fitted = new TableClassifier<>(schema, labelColumn, type, learner.fit(examples));
+        LOG.log(Level.DEBUG, () -> "fit: " + fitted);
+        return fitted;
     }
 
     /** What the columns mean, without the label: how a row becomes the features of the learner. */
@@ -172,8 +178,9 @@ public final class TableClassifier<L> implements AutoCloseable {
         String json = contents.table().get(FittedLearnerFile.SCHEMA);
         String labelColumn = contents.table().get(FittedLearnerFile.LABEL);
         if (json == null || labelColumn == null) {
-            throw new InvalidFileException(file + ": expected a learner that was fitted to a table, got one of rows without"
-                    + " names; open it with FittedLearner.open");
+            throw new InvalidFileException(
+                    file + ": expected a learner that was fitted to a table, got one of rows without"
+                            + " names; open it with FittedLearner.open");
         }
         Schema schema = schema(file, json);
         long features = contents.x().shape().dim(1).size();
@@ -200,8 +207,8 @@ public final class TableClassifier<L> implements AutoCloseable {
     public String toString() {
         String labels = labelColumn + " (" + classes().size() + " classes)";
         return learner.examples()
-                .map(examples ->
-                        "classifier of " + labels + " by " + examples.size() + " examples of " + columns(examples.rows()))
+                .map(examples -> "classifier of " + labels + " by " + examples.size() + " examples of "
+                        + columns(examples.rows()))
                 .orElseGet(() -> "classifier of " + labels + " by " + schema);
     }
 

@@ -193,7 +193,8 @@ class TableClassifierTest {
         assertThat(opened.schema()).isEqualTo(fitted.schema());
         assertThat(opened.labelColumn()).isEqualTo("size");
         assertThat(opened.classes()).containsExactly(Size.S, Size.M);
-        assertThat(opened.examples(orders).rows()).isEqualTo(fitted.examples(orders).rows());
+        assertThat(opened.examples(orders).rows())
+                .isEqualTo(fitted.examples(orders).rows());
         assertThat(opened.schema().encode(order(77), Set.of("size")))
                 .isEqualTo(fitted.schema().encode(order(77), Set.of("size")));
         assertThat(opened).hasToString(fitted.toString());
@@ -209,7 +210,10 @@ class TableClassifierTest {
         opened.save(again);
         assertThat(again).hasSameBinaryContentAs(file);
         // rows without names are those of the schema
-        assertThat(FittedLearner.open(file, Size.class, learner).examples().orElseThrow().rows())
+        assertThat(FittedLearner.open(file, Size.class, learner)
+                        .examples()
+                        .orElseThrow()
+                        .rows())
                 .isEqualTo(fitted.examples(orders).rows());
     }
 
@@ -247,15 +251,16 @@ class TableClassifierTest {
     void whatCannotBeKeptIsRefusedAndNothingIsWritten() {
         Path file = folder.resolve("kept.safetensors");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> learner.fit(table.withoutGaps("n"), "n", Double.class)
-                        .save(file))
+                .isThrownBy(() ->
+                        learner.fit(table.withoutGaps("n"), "n", Double.class).save(file))
                 .withMessage("save: expected labels that are all text, all booleans, all integers of one type or all"
                         + " constants of an enum, got 0.5 (java.lang.Double); use strings as labels");
         Table half = Table.builder("\ud800", "y").add("a", "x").add("b", "y").build();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> learner.fit(half, "y").save(file))
-                .withMessage("save: expected names of columns of valid Unicode, got half of a surrogate pair in '\ud800'; use"
-                        + " other strings as names of columns");
+                .withMessage(
+                        "save: expected names of columns of valid Unicode, got half of a surrogate pair in '\ud800'; use"
+                                + " other strings as names of columns");
         Table.Builder much = Table.builder("a", "y");
         for (int i = 0; i < 170; i++) {
             much.add(i + "x".repeat(100_000), "y" + i % 2);
@@ -347,7 +352,8 @@ class TableClassifierTest {
         TableClassifier<Size> fitted = goldenLearner().fit(orders, "size", Size.class);
         assertThat(opened.schema()).isEqualTo(fitted.schema());
         assertThat(opened.labelColumn()).isEqualTo("size");
-        assertThat(opened.examples(orders).rows()).isEqualTo(fitted.examples(orders).rows());
+        assertThat(opened.examples(orders).rows())
+                .isEqualTo(fitted.examples(orders).rows());
         assertThat(opened).hasToString(fitted.toString());
         Context<Size> rows = FittedLearner.open(golden("fitted-1.safetensors"), Size.class, goldenLearner())
                 .examples()

@@ -191,8 +191,7 @@ class ReadmeTest {
         }
     }
 
-    private static double randomChange(
-            Table seen, Map<String, Object> customer, ExampleInfluence<String> explained) {
+    private static double randomChange(Table seen, Map<String, Object> customer, ExampleInfluence<String> explained) {
         return IntStream.range(0, 10)
                 .mapToDouble(draw -> {
                     int[] order = new Seed(draw).stream().permutation(seen.rows());

@@ -142,8 +142,7 @@ public record Splits(
         Table columns = table.without(labelColumn);
         return evaluate(factory, labels, split -> {
             Table shown = columns.selected(split.context()).withOwnSchema();
-            List<L> known =
-                    IntStream.of(split.context()).mapToObj(labels::get).toList();
+            List<L> known = IntStream.of(split.context()).mapToObj(labels::get).toList();
             return new Encoded<>(
                     Context.of(shown.schema().encode(shown), known),
                     shown.schema().encode(columns.selected(split.queries())));

@@ -156,8 +156,7 @@ public record ExampleInfluence<L>(L label, double probability, List<Influence> e
     public static <L> ExampleInfluence<L> of(TableClassifier<L> classifier, Object row, Options options) {
         FittedLearner<L> learner = classifier.learner();
         Context<L> examples = learner.examples().orElseThrow(); // kept, as a table was read at once
-        return of(
-                learner::refit, examples, classifier.schema().encode(row, Set.of(classifier.labelColumn())), options);
+        return of(learner::refit, examples, classifier.schema().encode(row, Set.of(classifier.labelColumn())), options);
     }
 
     private static int[] nearest(Context<?> context, float[] x, int most) {

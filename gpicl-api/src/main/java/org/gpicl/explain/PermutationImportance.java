@@ -142,7 +142,8 @@ public record PermutationImportance(Measure measure, double value, List<String> 
         int width = names.stream().mapToInt(String::length).max().orElse(0) + 2;
         StringBuilder text = new StringBuilder(
                 String.format(Locale.ROOT, "%s %.3f; worse by, when a column is shuffled:", measure, value));
-        byName().forEach((name, mean) -> text.append(String.format(Locale.ROOT, "%n  %-" + width + "s %s", name, mean)));
+        byName().forEach(
+                        (name, mean) -> text.append(String.format(Locale.ROOT, "%n  %-" + width + "s %s", name, mean)));
         return text.toString();
     }
 }

@@ -24,7 +24,9 @@ final class Ranking {
 
     /** Names of columns that have none. */
     static List<String> numbered(int columns) {
-        return IntStream.range(0, columns).mapToObj(column -> "column " + column).toList();
+        return IntStream.range(0, columns)
+                .mapToObj(column -> "column " + column)
+                .toList();
     }
 
     /** What is known of columns under their names, in an order. */

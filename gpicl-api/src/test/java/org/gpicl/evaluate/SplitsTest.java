@@ -162,7 +162,9 @@ class SplitsTest {
         RandomStream random = new Seed(1).stream();
         for (int row = 0; row < rows; row++) {
             builder.add(
-                    row % 4 == 3 ? "only here " + row : List.of("Bern", "Rome", "Oslo").get(row % 4),
+                    row % 4 == 3
+                            ? "only here " + row
+                            : List.of("Bern", "Rome", "Oslo").get(row % 4),
                     row % 5 == 0 ? null : 1.7e9 + random.integer(9),
                     LocalDate.of(2024, 1, 1).plusDays(random.integer(900)),
                     row % 3 == 0 ? "PLUS" : "BASIC");
@@ -233,7 +235,8 @@ class SplitsTest {
         Table table = table(12);
         Splits byCity = Splits.leaveOneOut().withGroups(table.values("city", String.class));
 
-        assertThat(byCity.evaluate(Baselines::majority, table.without("city"), "plan").folds())
+        assertThat(byCity.evaluate(Baselines::majority, table.without("city"), "plan")
+                        .folds())
                 .isEqualTo(6);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Splits.kFold(2).evaluate(Baselines::majority, table, "calls"))
@@ -243,8 +246,8 @@ class SplitsTest {
                 .isThrownBy(() -> Splits.kFold(2).evaluate(Baselines::majority, table, "name"))
                 .withMessage("column: expected one of [city, calls, since, plan], got 'name'");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Splits.kFold(2)
-                        .evaluate(Baselines::majority, table.without("city", "calls", "since"), "plan"))
+                .isThrownBy(() ->
+                        Splits.kFold(2).evaluate(Baselines::majority, table.without("city", "calls", "since"), "plan"))
                 .withMessage("table: expected at least 1 column, got none");
     }
 }

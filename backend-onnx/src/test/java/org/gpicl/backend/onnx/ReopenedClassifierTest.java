@@ -71,8 +71,7 @@ class ReopenedClassifierTest {
         }
     }
 
-    private static void assertSame(
-            List<Prediction<String>> opened, List<Prediction<String>> fitted, double tolerance) {
+    private static void assertSame(List<Prediction<String>> opened, List<Prediction<String>> fitted, double tolerance) {
         assertThat(opened).hasSameSizeAs(fitted);
         for (int row = 0; row < fitted.size(); row++) {
             for (String label : List.of("b", "ä, \"c\"", "")) {
@@ -92,8 +91,7 @@ class ReopenedClassifierTest {
         refuses(Byte.class, "open: expected labels of type Byte, got 300");
         refuses(
                 String.class,
-                "open: expected the class of the labels in " + file
-                        + ", which are integers, got java.lang.String");
+                "open: expected the class of the labels in " + file + ", which are integers, got java.lang.String");
         export(List.of(TimeUnit.DAYS, TimeUnit.HOURS), Precision.FLOAT32);
         assertClasses(TimeUnit.class, TimeUnit.DAYS, TimeUnit.HOURS);
         assertClasses(String.class, "DAYS", "HOURS");
