@@ -23,6 +23,10 @@ import org.gpicl.spi.exchange.Precision;
 final class ClassifierFile {
 
     private static final String LABEL = "label";
+
+    /** Of every key of the metadata. */
+    static final String PREFIX = "gpicl.";
+
     private static final String LABELS = "gpicl.labels";
     private static final String CLASSES = "gpicl.classes";
     private static final String INTEGERS = "int64";
@@ -30,7 +34,14 @@ final class ClassifierFile {
 
     private ClassifierFile() {}
 
-    static void write(Model model, List<?> classes, FittedComputation computation, Path file, Precision precision)
+    /** @param more metadata by key, each of which gets {@code gpicl.} before it */
+    static void write(
+            Model model,
+            List<?> classes,
+            FittedComputation computation,
+            Map<String, String> more,
+            Path file,
+            Precision precision)
             throws IOException {
         ExchangeFormat format = ExchangeFormats.onnx();
         Labels labels = labels(classes);
@@ -46,14 +57,16 @@ final class ClassifierFile {
                         "the most probable label of each row",
                         FittedComputation.PROBABILITIES,
                         "of each label, 0 to 1, in the order of the metadata gpicl.classes"),
-                metadata(model, computation, labels),
+                metadata(model, computation, labels, more),
                 LibraryVersion.text(),
                 new LabelOutput(LABEL, FittedComputation.PROBABILITIES, labels));
         AtomicFile.write(file, out -> format.write(export, out));
     }
 
-    private static Map<String, String> metadata(Model model, FittedComputation computation, Labels labels) {
+    private static Map<String, String> metadata(
+            Model model, FittedComputation computation, Labels labels, Map<String, String> more) {
         Map<String, String> metadata = new TreeMap<>();
+        more.forEach((key, text) -> metadata.put(PREFIX + key, text));
         metadata.put("gpicl.name", model.name());
         metadata.put("gpicl.features", Integer.toString(computation.features()));
         metadata.put(LABELS, labels instanceof LabelOutput.Numbers ? INTEGERS : TEXTS);

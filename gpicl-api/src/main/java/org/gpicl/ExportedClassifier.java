@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gpicl.backend.Backends;
 import org.gpicl.backend.ExchangeFormats;
+import org.gpicl.model.FittedLearnerFile;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Closing;
@@ -23,6 +25,7 @@ import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorType;
 import org.gpicl.spi.exchange.FileEngine;
 import org.gpicl.spi.exchange.Import;
+import org.gpicl.table.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +42,15 @@ public final class ExportedClassifier<L> implements Classifier<L> {
     private final Program program;
     private final int features;
     private final List<L> classes;
+    private final @Nullable Schema schema;
     private volatile boolean closed;
 
-    private ExportedClassifier(Engine engine, Program program, int features, List<L> classes) {
+    private ExportedClassifier(Engine engine, Program program, int features, List<L> classes, @Nullable Schema schema) {
         this.engine = engine;
         this.program = program;
         this.features = features;
         this.classes = classes;
+        this.schema = schema;
     }
 
     /**
@@ -62,9 +67,11 @@ public final class ExportedClassifier<L> implements Classifier<L> {
         byte[] content = Files.readAllBytes(file);
         Import contents = ExchangeFormats.onnx().read(new ByteArrayInputStream(content), file.toString());
         List<L> classes = ClassifierFile.classes(file, contents.metadata(), labels);
+        String json = contents.metadata().get(ClassifierFile.PREFIX + FittedLearnerFile.SCHEMA);
+        Schema schema = json == null ? null : TableClassifier.schema(file, json);
         Engine engine = Backends.load().open("onnx", EngineOptions.CPU);
         try {
-            return open(file, content, classes, engine);
+            return open(file, content, classes, schema, engine);
         } catch (IOException | RuntimeException e) {
             engine.close();
             throw e;
@@ -72,7 +79,8 @@ public final class ExportedClassifier<L> implements Classifier<L> {
     }
 
     /** Takes the engine over. */
-    private static <L> ExportedClassifier<L> open(Path file, byte[] content, List<L> classes, Engine engine)
+    private static <L> ExportedClassifier<L> open(
+            Path file, byte[] content, List<L> classes, @Nullable Schema schema, Engine engine)
             throws InvalidFileException {
         if (!(engine instanceof FileEngine runner)) {
             throw new BackendException("open: expected an engine that executes files, got " + engine.description()
@@ -87,7 +95,11 @@ public final class ExportedClassifier<L> implements Classifier<L> {
                     + FittedComputation.PROBABILITIES + " of " + classes.size() + " classes as output, got "
                     + program.signature());
         }
-        return new ExportedClassifier<>(engine, program, (int) features, classes);
+        if (schema != null && schema.columns().size() != features) {
+            throw new InvalidFileException(
+                    file + ": expected one column for each of " + features + " features, got " + schema.names());
+        }
+        return new ExportedClassifier<>(engine, program, (int) features, classes, schema);
     }
 
     /** How many columns there are, if it is float32 [rows, columns]; else 0. */
@@ -96,6 +108,14 @@ public final class ExportedClassifier<L> implements Classifier<L> {
             return 0;
         }
         return type.shape().dim(1).isFixed() ? type.shape().dim(1).size() : 0;
+    }
+
+    /**
+     * What the columns mean of what {@link TableClassifier#exportOnnx} wrote: it encodes the rows of a table, a map or a record
+     * as this classifier takes them. Empty for a classifier of rows without names.
+     */
+    public Optional<Schema> schema() {
+        return Optional.ofNullable(schema);
     }
 
     @Override

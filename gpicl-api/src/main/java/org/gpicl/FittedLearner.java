@@ -441,10 +441,15 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      * @throws BackendException if {@code backend-onnx}, which writes ONNX, is not on the class path
      */
     public void exportOnnx(Path file, Precision precision) throws IOException {
+        exportOnnx(file, precision, Map.of());
+    }
+
+    /** As {@link #exportOnnx(Path, Precision)}, with more metadata. */
+    void exportOnnx(Path file, Precision precision, Map<String, String> more) throws IOException {
         requireOpen("export");
         FittedComputation computation =
                 remembering("export", memories -> FittedComputation.of(learner.model(), classes.size(), memories));
-        ClassifierFile.write(learner.model(), classes, computation, file, precision);
+        ClassifierFile.write(learner.model(), classes, computation, more, file, precision);
     }
 
     private void requireOpen(String operation) {

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.gpicl.model.FittedLearnerFile;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.spi.BackendException;
+import org.gpicl.spi.exchange.Precision;
 import org.gpicl.table.Schema;
 import org.gpicl.table.Table;
 
@@ -80,7 +81,7 @@ public final class TableClassifier<L> implements AutoCloseable {
         return Context.of(schema.encode(rows, Set.of(labelColumn)), rows.labels(labelColumn, type));
     }
 
-    /** The learner of the encoded rows, which exports; its features are the columns of {@link #schema}. Closed with this one. */
+    /** The learner of the encoded rows; its features are the columns of {@link #schema}. Closed with this one. */
     public FittedLearner<L> learner() {
         return learner;
     }
@@ -148,10 +149,7 @@ public final class TableClassifier<L> implements AutoCloseable {
      * @throws IllegalStateException if this classifier, or the learner that fitted it, is closed
      */
     public void save(Path file) throws IOException {
-        schema.columns().forEach(column -> {
-            LabelType.requireUnicode("save", "names of columns", column.name());
-            column.categories().forEach(text -> LabelType.requireUnicode("save", "categories", text));
-        });
+        requireUnicode("save");
         LabelType.requireUnicode("save", "names of columns", labelColumn);
         learner.save(file, Map.of(FittedLearnerFile.SCHEMA, schema.toJson(), FittedLearnerFile.LABEL, labelColumn));
     }
@@ -191,12 +189,35 @@ public final class TableClassifier<L> implements AutoCloseable {
         return new TableClassifier<>(schema, labelColumn, labels, SavedLearner.open(file, contents, labels, learner));
     }
 
-    private static Schema schema(Path file, String json) throws InvalidFileException {
+    /** What was kept of a schema. */
+    static Schema schema(Path file, String json) throws InvalidFileException {
         try {
             return Schema.ofJson(json);
         } catch (IllegalArgumentException e) {
             throw new InvalidFileException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** As {@link #exportOnnx(Path, Precision)} with the precision {@link Precision#FLOAT32}. */
+    public void exportOnnx(Path file) throws IOException {
+        exportOnnx(file, Precision.FLOAT32);
+    }
+
+    /**
+     * Writes an ONNX classifier of encoded rows, as {@link FittedLearner#exportOnnx(Path, Precision)} does, with what the
+     * columns mean in its metadata: {@code gpicl.schema}, as {@link Schema#toJson} writes it. {@link ExportedClassifier} opens
+     * it and encodes rows.
+     */
+    public void exportOnnx(Path file, Precision precision) throws IOException {
+        requireUnicode("export");
+        learner.exportOnnx(file, precision, Map.of(FittedLearnerFile.SCHEMA, schema.toJson()));
+    }
+
+    private void requireUnicode(String operation) {
+        schema.columns().forEach(column -> {
+            LabelType.requireUnicode(operation, "names of columns", column.name());
+            column.categories().forEach(text -> LabelType.requireUnicode(operation, "categories", text));
+        });
     }
 
     /**

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.gpicl.Classifier;
@@ -23,8 +24,11 @@ import org.gpicl.ExportedClassifier;
 import org.gpicl.FittedLearner;
 import org.gpicl.Learner;
 import org.gpicl.Prediction;
+import org.gpicl.TableClassifier;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.exchange.Precision;
+import org.gpicl.table.Schema;
+import org.gpicl.table.Table;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -119,6 +123,31 @@ class ReopenedClassifierTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ExportedClassifier.open(file, type))
                 .withMessage(message);
+    }
+
+    @Test
+    @DisplayName("what columns mean travels in the file")
+    void schema() throws IOException {
+        Table table = Table.builder("color", "n", "y")
+                .add("red", 1.5, "a")
+                .add("blue", null, "b")
+                .add("red", 3, "a")
+                .build();
+        Map<String, Object> row = Map.of("color", "blue", "n", 2);
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+                TableClassifier<String> fitted = learner.fit(table, "y")) {
+            fitted.exportOnnx(file);
+            try (ExportedClassifier<String> opened = ExportedClassifier.open(file, String.class)) {
+                Schema schema = opened.schema().orElseThrow();
+                assertThat(schema).isEqualTo(fitted.schema());
+                assertThat(opened.predict(schema.encode(row)).probability("a"))
+                        .isCloseTo(fitted.predict(row).probability("a"), within(1e-6));
+            }
+            fitted.learner().exportOnnx(file);
+            try (ExportedClassifier<String> opened = ExportedClassifier.open(file, String.class)) {
+                assertThat(opened.schema()).isEmpty();
+            }
+        }
     }
 
     @Test
