@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gpicl.backend.ExchangeFormats;
 import org.gpicl.internal.AtomicFile;
+import org.gpicl.model.InvalidFileException;
 import org.gpicl.model.LibraryVersion;
 import org.gpicl.model.Model;
 import org.gpicl.spi.exchange.ExchangeFormat;
@@ -22,9 +24,24 @@ final class ClassifierFile {
 
     private static final String LABEL = "label";
 
+    /** Of every key of the metadata. */
+    static final String PREFIX = "gpicl.";
+
+    private static final String LABELS = "gpicl.labels";
+    private static final String CLASSES = "gpicl.classes";
+    private static final String INTEGERS = "int64";
+    private static final String TEXTS = "string";
+
     private ClassifierFile() {}
 
-    static void write(Model model, List<?> classes, FittedComputation computation, Path file, Precision precision)
+    /** @param more metadata by key, each of which gets {@code gpicl.} before it */
+    static void write(
+            Model model,
+            List<?> classes,
+            FittedComputation computation,
+            Map<String, String> more,
+            Path file,
+            Precision precision)
             throws IOException {
         ExchangeFormat format = ExchangeFormats.onnx();
         Labels labels = labels(classes);
@@ -40,18 +57,20 @@ final class ClassifierFile {
                         "the most probable label of each row",
                         FittedComputation.PROBABILITIES,
                         "of each label, 0 to 1, in the order of the metadata gpicl.classes"),
-                metadata(model, computation, labels),
+                metadata(model, computation, labels, more),
                 LibraryVersion.text(),
                 new LabelOutput(LABEL, FittedComputation.PROBABILITIES, labels));
         AtomicFile.write(file, out -> format.write(export, out));
     }
 
-    private static Map<String, String> metadata(Model model, FittedComputation computation, Labels labels) {
+    private static Map<String, String> metadata(
+            Model model, FittedComputation computation, Labels labels, Map<String, String> more) {
         Map<String, String> metadata = new TreeMap<>();
+        more.forEach((key, text) -> metadata.put(PREFIX + key, text));
         metadata.put("gpicl.name", model.name());
         metadata.put("gpicl.features", Integer.toString(computation.features()));
-        metadata.put("gpicl.labels", labels instanceof LabelOutput.Numbers ? "int64" : "string");
-        metadata.put("gpicl.classes", json(values(labels)));
+        metadata.put(LABELS, labels instanceof LabelOutput.Numbers ? INTEGERS : TEXTS);
+        metadata.put(CLASSES, json(values(labels)));
         return metadata;
     }
 
@@ -98,6 +117,45 @@ final class ClassifierFile {
             return new JsonMapper().writeValueAsString(values);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("export: expected texts and numbers to become JSON", e);
+        }
+    }
+
+    // ---------------------------------------------------------------- reading
+
+    /**
+     * The classes that a file names.
+     *
+     * @param labels the class of the labels
+     * @throws IllegalArgumentException if the labels are of another class
+     * @throws InvalidFileException if the file is no classifier
+     */
+    static <L> List<L> classes(Path file, Map<String, String> metadata, Class<L> labels) throws InvalidFileException {
+        String type = metadata.get(LABELS);
+        String json = metadata.get(CLASSES);
+        if (type == null || json == null) {
+            throw new InvalidFileException(
+                    file + ": expected a classifier that FittedLearner.exportOnnx wrote, got a file"
+                            + " without the metadata " + LABELS + " and " + CLASSES
+                            + "; the files of a learner are opened with InContextLearner.builder().onnx");
+        }
+        LabelType asked = LabelType.ofClass(labels);
+        if (asked == null || asked.isInteger() != type.equals(INTEGERS)) {
+            throw new IllegalArgumentException("open: expected the class of the labels in " + file + ", which are "
+                    + (type.equals(INTEGERS) ? "integers" : "text, booleans or constants of an enum") + ", got "
+                    + labels.getName());
+        }
+        List<L> classes = new ArrayList<>();
+        for (String text : texts(file, json)) {
+            classes.add(asked.read(text, labels));
+        }
+        return List.copyOf(classes);
+    }
+
+    private static String[] texts(Path file, String json) throws InvalidFileException {
+        try {
+            return new JsonMapper().readValue(json, String[].class);
+        } catch (JsonProcessingException e) {
+            throw new InvalidFileException(file + ": expected the classes as a JSON list, got " + json, e);
         }
     }
 }

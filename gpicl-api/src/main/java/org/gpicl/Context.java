@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,16 @@ public final class Context<L> {
      */
     public L label(int row) {
         return classes.get(y[row]);
+    }
+
+    /** The features of all examples: a copy [size][features]. */
+    public float[][] rows() {
+        return IntStream.range(0, size()).mapToObj(this::row).toArray(float[][]::new);
+    }
+
+    /** The labels of all examples [size]. */
+    public List<L> labels() {
+        return Arrays.stream(y).mapToObj(classes::get).toList();
     }
 
     /**

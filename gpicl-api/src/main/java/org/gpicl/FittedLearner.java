@@ -9,9 +9,11 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.gpicl.model.FittedLearnerFile;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Handle;
 import org.gpicl.spi.exchange.Precision;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class FittedLearner<L> implements OnlineClassifier<L> {
 
     /** Queries computed together: more of them cost memory and save no time. */
-    private static final int CHUNK = 256;
+    static final int CHUNK = 256;
 
     private final Learner learner;
     private final Ensemble ensemble;
@@ -300,6 +302,20 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
         return learner.fit("forget", examples.select(left.stream().toArray()), ensemble);
     }
 
+    /**
+     * Reads other examples instead: with the same model, ensemble, maxContext and seed.
+     *
+     * @param examples of any number of features and any classes
+     * @return a new fitted learner, owned by the caller; this one stays as it is, and open
+     * @throws IllegalArgumentException if the model cannot read such a context, see {@link Learner#fit(Context)}
+     * @throws IllegalStateException if this learner, or the one that fitted it, is closed
+     * @throws BackendException if the machine or native code fails
+     */
+    public FittedLearner<L> refit(Context<L> examples) {
+        requireOpen("refit");
+        return learner.fit("refit", examples, ensemble);
+    }
+
     private Context<L> requireExamples(String operation) {
         if (context == null) {
             throw new IllegalStateException(operation + ": expected a learner whose examples are all kept, got one that"
@@ -368,8 +384,13 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      *     fitted it, is closed
      */
     public void save(Path file) throws IOException {
+        save(file, Map.of());
+    }
+
+    /** As {@link #save(Path)}, with what is known of the table that the examples were. */
+    void save(Path file, Map<String, String> table) throws IOException {
         requireOpen("save");
-        SavedLearner.write(learner, ensemble, requireExamples("save"), file);
+        SavedLearner.write(learner, ensemble, requireExamples("save"), table, file);
     }
 
     /** As {@link #open(Path, Class, Learner)}, with the default learner. */
@@ -389,7 +410,7 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      * @throws IOException if the file cannot be read, is damaged, of a later format, or something else
      */
     public static <L> FittedLearner<L> open(Path file, Class<L> labels, Learner learner) throws IOException {
-        return SavedLearner.open(file, labels, learner);
+        return SavedLearner.open(file, FittedLearnerFile.read(file), labels, learner);
     }
 
     // ---------------------------------------------------------------- export
@@ -420,10 +441,15 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      * @throws BackendException if {@code backend-onnx}, which writes ONNX, is not on the class path
      */
     public void exportOnnx(Path file, Precision precision) throws IOException {
+        exportOnnx(file, precision, Map.of());
+    }
+
+    /** As {@link #exportOnnx(Path, Precision)}, with more metadata. */
+    void exportOnnx(Path file, Precision precision, Map<String, String> more) throws IOException {
         requireOpen("export");
         FittedComputation computation =
                 remembering("export", memories -> FittedComputation.of(learner.model(), classes.size(), memories));
-        ClassifierFile.write(learner.model(), classes, computation, file, precision);
+        ClassifierFile.write(learner.model(), classes, computation, more, file, precision);
     }
 
     private void requireOpen(String operation) {

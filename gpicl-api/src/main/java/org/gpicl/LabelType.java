@@ -65,17 +65,23 @@ enum LabelType {
                 .orElse(null);
     }
 
+    /** Whether labels of it are whole numbers. */
+    boolean isInteger() {
+        return Number.class.isAssignableFrom(type);
+    }
+
     /** A label as text. */
     static String write(String operation, Object label) {
-        return requireUnicode(operation, label instanceof Enum<?> constant ? constant.name() : label.toString());
+        return requireUnicode(
+                operation, "labels", label instanceof Enum<?> constant ? constant.name() : label.toString());
     }
 
     /** Half of a surrogate pair is no text that a file can hold. */
-    static String requireUnicode(String operation, String text) {
+    static String requireUnicode(String operation, String what, String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw new IllegalArgumentException(operation
-                    + ": expected labels of valid Unicode, got half of a surrogate pair in '" + text
-                    + "'; use other strings as labels");
+                    + ": expected " + what + " of valid Unicode, got half of a surrogate pair in '" + text
+                    + "'; use other strings as " + what);
         }
         return text;
     }
@@ -88,7 +94,12 @@ enum LabelType {
      */
     <L> L read(String label, Class<L> labels) {
         if (parser != null) {
-            return labels.cast(parser.apply(label));
+            try {
+                return labels.cast(parser.apply(label));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "open: expected labels of type " + labels.getSimpleName() + ", got " + label, e);
+            }
         }
         return Arrays.stream(labels.getEnumConstants())
                 .filter(constant -> ((Enum<?>) constant).name().equals(label))

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.gpicl.model.FittedLearnerFile;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.spi.Shape;
@@ -14,7 +15,9 @@ final class SavedLearner {
 
     private SavedLearner() {}
 
-    static void write(Learner learner, Ensemble ensemble, Context<?> context, Path file) throws IOException {
+    /** @param table what {@link FittedLearnerFile#table} is */
+    static void write(Learner learner, Ensemble ensemble, Context<?> context, Map<String, String> table, Path file)
+            throws IOException {
         LabelType type = LabelType.of(context.classes());
         new FittedLearnerFile(
                         learner.model().name(),
@@ -25,7 +28,8 @@ final class SavedLearner {
                                 .map(label -> LabelType.write("save", label))
                                 .toList(),
                         Tensor.of(Shape.of(context.size(), context.features()), context.x()),
-                        labels(context.y()))
+                        labels(context.y()),
+                        table)
                 .write(file);
     }
 
@@ -37,8 +41,8 @@ final class SavedLearner {
         return Tensor.of(Shape.of(y.length), numbers);
     }
 
-    static <L> FittedLearner<L> open(Path file, Class<L> labels, Learner learner) throws IOException {
-        FittedLearnerFile contents = FittedLearnerFile.read(file);
+    static <L> FittedLearner<L> open(Path file, FittedLearnerFile contents, Class<L> labels, Learner learner)
+            throws InvalidFileException {
         if (!contents.digest().equals(learner.digest())) {
             throw new IllegalArgumentException("open: expected a learner of the model " + contents.model()
                     + " with the digest " + contents.digest() + ", to which the examples in " + file

@@ -30,8 +30,8 @@ class LayersTest {
             Map.entry("table", uses()),
             Map.entry("model", uses("architecture", "backend", "internal", "preprocess", "spi")),
             Map.entry("backend", uses("spi")),
-            Map.entry("evaluate", uses("", "internal", "random")),
-            Map.entry("explain", uses("", "evaluate", "internal", "random")),
+            Map.entry("evaluate", uses("", "internal", "random", "table")),
+            Map.entry("explain", uses("", "evaluate", "internal", "random", "table")),
             Map.entry(
                     "",
                     uses(

@@ -31,8 +31,7 @@ public final class Baselines {
      */
     public static <L> Classifier<L> nearestNeighbor(Context<L> context) {
         List<L> classes = context.classes();
-        float[][] rows =
-                IntStream.range(0, context.size()).mapToObj(context::row).toArray(float[][]::new);
+        float[][] rows = context.rows();
         Standardizer standardizer = Standardizer.of(rows);
         double[][] standardized =
                 Arrays.stream(rows).map(standardizer::standardized).toArray(double[][]::new);

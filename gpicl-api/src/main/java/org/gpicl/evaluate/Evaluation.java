@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.gpicl.Classifier;
 import org.gpicl.Context;
 import org.gpicl.Prediction;
+import org.gpicl.TableClassifier;
+import org.gpicl.table.Table;
 
 /**
  * Predictions of labelled rows, and what they are worth. Immutable; thread-safe if the labels are.
@@ -56,8 +58,19 @@ public final class Evaluation<L> {
     public static <L> Evaluation<L> of(Classifier<L> classifier, Context<L> rows) {
         int[] all = IntStream.range(0, rows.size()).toArray();
         Collector<L> collector = new Collector<>(classifier.classes());
-        collector.addFold(classifier, rows, all, all);
+        collector.addFold(classifier, rows.rows(), rows.labels(), all, all);
         return collector.evaluation();
+    }
+
+    /**
+     * A classifier on the rows of a table that it has not seen, which are encoded as the one that it has.
+     *
+     * @param classifier stays open
+     * @param rows with a label in each, which may be new
+     * @throws IllegalArgumentException if there is no row, or see {@link TableClassifier#examples}
+     */
+    public static <L> Evaluation<L> of(TableClassifier<L> classifier, Table rows) {
+        return of(classifier.learner(), classifier.examples(rows));
     }
 
     /**
@@ -88,9 +101,9 @@ public final class Evaluation<L> {
         private final List<Integer> units = new ArrayList<>();
         private int fold;
 
-        /** Classes that are there come first, in this order. */
-        Collector(List<L> classes) {
-            classes.forEach(this::number);
+        /** These come first, in the order of their first appearance here. */
+        Collector(List<L> labels) {
+            labels.forEach(this::number);
         }
 
         private int number(L label) {
@@ -100,14 +113,15 @@ public final class Evaluation<L> {
         /**
          * Asks a classifier.
          *
-         * @param rows of the examples that it is asked
+         * @param queries what it is asked [rows][features]
+         * @param labelOf for each of the examples
+         * @param rows which of the examples the queries are [rows]
          * @param unitOf for each of the examples
          */
-        void addFold(Classifier<L> classifier, Context<L> from, int[] rows, int[] unitOf) {
-            List<Prediction<L>> predictions =
-                    classifier.predict(IntStream.of(rows).mapToObj(from::row).toArray(float[][]::new));
+        void addFold(Classifier<L> classifier, float[][] queries, List<L> labelOf, int[] rows, int[] unitOf) {
+            List<Prediction<L>> predictions = classifier.predict(queries);
             for (int i = 0; i < rows.length; i++) {
-                add(from.label(rows[i]), predictions.get(i), fold, rows[i], unitOf[rows[i]]);
+                add(labelOf.get(rows[i]), predictions.get(i), fold, rows[i], unitOf[rows[i]]);
             }
             fold++;
         }

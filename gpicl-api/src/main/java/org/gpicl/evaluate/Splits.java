@@ -6,11 +6,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.gpicl.Classifier;
 import org.gpicl.Context;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
+import org.gpicl.table.Table;
 
 /**
  * How to cut labelled examples into those that a classifier is shown and those that it is asked. Immutable; the same
@@ -104,11 +106,65 @@ public record Splits(
      * @throws IllegalArgumentException if the examples cannot be cut so
      */
     public <L> Evaluation<L> evaluate(ClassifierFactory<L> factory, Context<L> examples) {
-        int[] units = units(examples.size());
-        Evaluation.Collector<L> collector = new Evaluation.Collector<>(examples.classes());
-        for (Split split : of(examples)) {
-            try (Classifier<L> classifier = factory.fit(examples.select(split.context()))) {
-                collector.addFold(classifier, examples, split.queries(), units);
+        return evaluate(
+                factory,
+                examples.labels(),
+                split -> new Encoded<>(
+                        examples.select(split.context()),
+                        IntStream.of(split.queries()).mapToObj(examples::row).toArray(float[][]::new)));
+    }
+
+    /**
+     * As {@link #evaluate(ClassifierFactory, Table, String, Class)}, with labels as text, whatever the column holds.
+     *
+     * @param labelColumn name of the column that is to be predicted
+     */
+    public Evaluation<String> evaluate(ClassifierFactory<String> factory, Table table, String labelColumn) {
+        return evaluate(factory, table, labelColumn, String.class);
+    }
+
+    /**
+     * Fits a classifier to what each cut shows of a table, asks it for the rest, and closes it.
+     *
+     * <p>Rows are encoded as if those that are asked had come later: the schema of each cut is {@linkplain
+     * Table#withOwnSchema drawn from the rows that it shows}. A category that none of these has counts as missing, whatever is
+     * known of it elsewhere in the table; so does one of an enum. Kinds and formats of columns are those of the whole table. A
+     * column that tells the label, such as one that was computed from it, is for the caller to {@linkplain Table#without leave
+     * out}, like the one that {@linkplain #withGroups groups} come from.
+     *
+     * @param labelColumn name of the column that is to be predicted, which has no gaps
+     * @param type of the labels, see {@link Table#values}
+     * @throws IllegalArgumentException if there is no such column or no other, if a row has no label, or if the rows cannot be
+     *     cut so
+     */
+    public <L> Evaluation<L> evaluate(ClassifierFactory<L> factory, Table table, String labelColumn, Class<L> type) {
+        List<L> labels = table.labels(labelColumn, type);
+        Table columns = table.without(labelColumn);
+        return evaluate(factory, labels, split -> {
+            Table shown = columns.selected(split.context()).withOwnSchema();
+            List<L> known = IntStream.of(split.context()).mapToObj(labels::get).toList();
+            return new Encoded<>(
+                    Context.of(shown.schema().encode(shown), known),
+                    shown.schema().encode(columns.selected(split.queries())));
+        });
+    }
+
+    /**
+     * A cut as classifiers read it.
+     *
+     * @param context what is shown
+     * @param queries what is asked [queries][features]
+     */
+    private record Encoded<L>(Context<L> context, float[][] queries) {}
+
+    private <L> Evaluation<L> evaluate(
+            ClassifierFactory<L> factory, List<L> labels, Function<Split, Encoded<L>> encoding) {
+        int[] units = units(labels.size());
+        Evaluation.Collector<L> collector = new Evaluation.Collector<>(labels);
+        for (Split split : of(labels)) {
+            Encoded<L> encoded = encoding.apply(split);
+            try (Classifier<L> classifier = factory.fit(encoded.context())) {
+                collector.addFold(classifier, encoded.queries(), labels, split.queries(), units);
             }
         }
         return collector.evaluation();
@@ -122,15 +178,21 @@ public record Splits(
      * @throws IllegalArgumentException if there are not as many groups as examples, or fewer of them than parts
      */
     public List<Split> of(Context<?> examples) {
-        int[] units = units(examples.size());
+        return of(examples.labels());
+    }
+
+    /** As {@link #of(Context)}, of examples with these labels. */
+    public List<Split> of(List<?> labels) {
+        int[] units = units(labels.size());
         int[][] members = members(units);
         int parts = kind == Kind.LEAVE_ONE_OUT ? members.length : folds;
         if (members.length < Math.max(2, parts)) {
             throw new IllegalArgumentException("splits: expected at least " + Math.max(2, parts)
                     + (groups.isEmpty() ? " examples" : " groups") + ", got " + members.length);
         }
-        int[] classes = IntStream.range(0, examples.size())
-                .map(row -> stratified ? examples.classes().indexOf(examples.label(row)) : 0)
+        Map<Object, Integer> numbers = new HashMap<>();
+        int[] classes = labels.stream()
+                .mapToInt(label -> stratified ? numbers.computeIfAbsent(label, any -> numbers.size()) : 0)
                 .toArray();
         List<Split> splits = new ArrayList<>();
         for (int repeat = 0; repeat < repeats; repeat++) {

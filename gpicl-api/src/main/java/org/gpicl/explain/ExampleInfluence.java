@@ -3,9 +3,12 @@ package org.gpicl.explain;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.gpicl.Classifier;
 import org.gpicl.Context;
+import org.gpicl.FittedLearner;
+import org.gpicl.TableClassifier;
 import org.gpicl.evaluate.ClassifierFactory;
 import org.gpicl.evaluate.Mean;
 import org.gpicl.internal.Standardizer;
@@ -135,9 +138,29 @@ public record ExampleInfluence<L>(L label, double probability, List<Influence> e
                         .toList());
     }
 
+    /** As {@link #of(TableClassifier, Object, Options)} with {@link Options#DEFAULT}. */
+    public static <L> ExampleInfluence<L> of(TableClassifier<L> classifier, Object row) {
+        return of(classifier, row, Options.DEFAULT);
+    }
+
+    /**
+     * Explains the prediction of a row by the rows of the table that a classifier was fitted to: {@link Influence#example} is
+     * the number of one there, and so what {@link org.gpicl.table.Table#row} takes. They are encoded as in the whole table,
+     * whichever of them are left out.
+     *
+     * @param classifier stays open
+     * @param row a map by name, a record or a bean; the label is not looked at
+     * @throws IllegalArgumentException if there are fewer than 2 examples, if the columns are not the same, or one cannot have
+     *     such a value
+     */
+    public static <L> ExampleInfluence<L> of(TableClassifier<L> classifier, Object row, Options options) {
+        FittedLearner<L> learner = classifier.learner();
+        Context<L> examples = learner.examples().orElseThrow(); // kept, as a table was read at once
+        return of(learner::refit, examples, classifier.schema().encode(row, Set.of(classifier.labelColumn())), options);
+    }
+
     private static int[] nearest(Context<?> context, float[] x, int most) {
-        float[][] rows =
-                IntStream.range(0, context.size()).mapToObj(context::row).toArray(float[][]::new);
+        float[][] rows = context.rows();
         Standardizer standardizer = Standardizer.of(rows);
         double[] distances = standardizer.squaredDistances(
                 x, Arrays.stream(rows).map(standardizer::standardized).toArray(double[][]::new));

@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.gpicl.Classifier;
 import org.gpicl.Context;
 import org.gpicl.Prediction;
+import org.gpicl.TableClassifier;
 import org.gpicl.evaluate.Mean;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
+import org.gpicl.table.Schema;
+import org.gpicl.table.Table;
 
 /**
  * What each column adds to one prediction: Shapley values of the probabilities, by sampling (Štrumbelj and Kononenko,
@@ -21,16 +26,18 @@ import org.gpicl.random.Seed;
  * changes by is that column's. Each order is also gone through backwards, which halves the noise at least. The values of one
  * label add up to its probability minus the {@linkplain #base base} exactly, however few the samples.
  *
+ * @param names of the columns; where they have none, {@code column 0} and so on
  * @param classes whose probabilities are explained
  * @param base for each class the mean probability of the background rows that were drawn; not to be modified
  * @param values [features][classes], what each column adds to the probability of each class, with the standard error of the
  *     sampling; not to be modified
  * @param <L> the type of the labels
  */
-public record ShapleyValues<L>(List<L> classes, double[] base, Mean[][] values) {
+public record ShapleyValues<L>(List<String> names, List<L> classes, double[] base, Mean[][] values) {
 
-    /** Copies the classes. */
+    /** Copies names and classes. */
     public ShapleyValues {
+        names = List.copyOf(names);
         classes = List.copyOf(classes);
     }
 
@@ -83,12 +90,49 @@ public record ShapleyValues<L>(List<L> classes, double[] base, Mean[][] values) 
             throw new IllegalArgumentException("shapley: expected a query and a background of " + features
                     + " features, got " + x.length + " and " + background.features());
         }
+        return of(classifier, Ranking.numbered(features), x, background.rows(), options);
+    }
+
+    /** As {@link #of(TableClassifier, Object, Table, Options)} with {@link Options#DEFAULT}. */
+    public static <L> ShapleyValues<L> of(TableClassifier<L> classifier, Object row, Table background) {
+        return of(classifier, row, background, Options.DEFAULT);
+    }
+
+    /**
+     * Explains the prediction of a row by the columns of a table, whatever their kinds: each counts once, under its name.
+     *
+     * @param classifier stays open
+     * @param row a map by name, a record or a bean; the label is not looked at
+     * @param background what the row is compared with, such as the table that the classifier was fitted to; the label is not
+     *     looked at
+     * @throws IllegalArgumentException if the background has no rows, if columns are not the same, or one cannot have such a
+     *     value
+     */
+    public static <L> ShapleyValues<L> of(
+            TableClassifier<L> classifier, Object row, Table background, Options options) {
+        if (background.rows() == 0) {
+            throw new IllegalArgumentException("shapley: expected a background of at least 1 row, got none");
+        }
+        Schema schema = classifier.schema();
+        Set<String> ignored = Set.of(classifier.labelColumn());
+        return of(
+                classifier.learner(),
+                schema.names(),
+                schema.encode(row, ignored),
+                schema.encode(background, ignored),
+                options);
+    }
+
+    /** @param background [any][features], at least one row */
+    private static <L> ShapleyValues<L> of(
+            Classifier<L> classifier, List<String> names, float[] x, float[][] background, Options options) {
+        int features = x.length;
         List<L> classes = classifier.classes();
         double[] base = new double[classes.size()];
         double[][][] samples = new double[features][classes.size()][options.samples()];
         for (int sample = 0; sample < options.samples(); sample++) {
             RandomStream random = new Seed(options.seed()).child(sample).stream();
-            float[] from = background.row(random.integer(background.size()));
+            float[] from = background[random.integer(background.length)];
             int[] order = random.permutation(features);
             int[] backwards = IntStream.range(0, features)
                     .map(i -> order[features - 1 - i])
@@ -112,7 +156,7 @@ public record ShapleyValues<L>(List<L> classes, double[] base, Mean[][] values) 
                 values[f][c] = Mean.of(Arrays.stream(samples[f][c]).boxed().toList());
             }
         }
-        return new ShapleyValues<>(classes, base, values);
+        return new ShapleyValues<>(names, classes, base, values);
     }
 
     /** The row that becomes the query, column by column: features + 1 rows. */
@@ -144,6 +188,12 @@ public record ShapleyValues<L>(List<L> classes, double[] base, Mean[][] values) 
         return Ranking.descending(values.length, column -> values[column][c].value());
     }
 
+    /** The columns by name with what they add to the probability of a label, those that add most first. */
+    public Map<String, Mean> byName(L label) {
+        int c = number(label);
+        return Ranking.byName(ranking(label), names, column -> values[column][c]);
+    }
+
     private int number(L label) {
         int number = classes.indexOf(label);
         if (number < 0) {
@@ -158,9 +208,7 @@ public record ShapleyValues<L>(List<L> classes, double[] base, Mean[][] values) 
         StringBuilder text = new StringBuilder("probability = base + what columns add");
         for (int c = 0; c < classes.size(); c++) {
             text.append(String.format(Locale.ROOT, "%n  %s: base %.3f", classes.get(c), base[c]));
-            for (int column : ranking(classes.get(c))) {
-                text.append(String.format(Locale.ROOT, "; column %d %s", column, values[column][c]));
-            }
+            byName(classes.get(c)).forEach((name, mean) -> text.append("; " + name + " " + mean));
         }
         return text.toString();
     }

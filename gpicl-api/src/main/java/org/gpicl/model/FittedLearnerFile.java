@@ -32,6 +32,8 @@ import org.gpicl.spi.Tensor;
  * seed}</td></tr>
  * <tr><td>{@code labels}</td><td>their type: {@code text}, {@code boolean}, {@code int8} to {@code int64}, {@code enum}</td></tr>
  * <tr><td>{@code classes}</td><td>JSON: the labels as a list of text, an enum's by name</td></tr>
+ * <tr><td>{@code table.schema}, {@code table.label}</td><td>of what was fitted to a table: what its columns mean, as JSON, and
+ * the name of the column of labels</td></tr>
  * <tr><td>{@code library}</td><td>the version of gpicl that wrote the file</td></tr>
  * </table>
  *
@@ -42,6 +44,7 @@ import org.gpicl.spi.Tensor;
  * @param classes as text, at least one, all different
  * @param x float32 [examples, features], at least one of both
  * @param y int64 [examples], each the position of a class
+ * @param table text by key: {@value #SCHEMA} and {@value #LABEL}; empty if the examples were no table
  */
 public record FittedLearnerFile(
         String model,
@@ -50,7 +53,14 @@ public record FittedLearnerFile(
         String labels,
         List<String> classes,
         Tensor x,
-        Tensor y) {
+        Tensor y,
+        Map<String, String> table) {
+
+    /** The key of the meaning of columns. */
+    public static final String SCHEMA = "schema";
+
+    /** The key of the name of the column of labels. */
+    public static final String LABEL = "label";
 
     /** The format that is written. */
     public static final String VERSION = "1";
@@ -60,13 +70,15 @@ public record FittedLearnerFile(
     private static final String MODEL = "model";
     private static final String DIGEST = "model.sha256";
     private static final String SETTING = "setting.";
+    private static final String TABLE = "table.";
     private static final String LABELS = "labels";
     private static final String CLASSES = "classes";
     private static final String X = "x";
     private static final String Y = "y";
 
-    /** Copies settings and classes. */
+    /** Copies settings, classes and what is known of a table. */
     public FittedLearnerFile {
+        table = Map.copyOf(table);
         settings = Map.copyOf(settings);
         classes = List.copyOf(classes);
     }
@@ -79,6 +91,7 @@ public record FittedLearnerFile(
         metadata.put(MODEL, model);
         metadata.put(DIGEST, digest);
         settings.forEach((key, text) -> metadata.put(SETTING + key, text));
+        table.forEach((key, text) -> metadata.put(TABLE + key, text));
         metadata.put(LABELS, labels);
         metadata.put(CLASSES, json(classes));
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -129,7 +142,8 @@ public record FittedLearnerFile(
                 require(source, metadata, LABELS),
                 classes,
                 x,
-                y);
+                y,
+                ModelMetadata.under(TABLE, metadata));
     }
 
     private static void requireKnownFormat(String source, Map<String, String> metadata) throws InvalidFileException {

@@ -173,7 +173,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
 
     // ---------------------------------------------------------------- writing
 
-    /** Writes a file, atomically: whatever happens, there is the old file or the new one. */
+    /**
+     * Writes a file, atomically: whatever happens, there is the old file or the new one.
+     *
+     * @throws IllegalArgumentException if names and metadata are longer than what can be read again
+     */
     public void write(Path file) throws IOException {
         AtomicFile.write(file, this::write);
     }
@@ -184,6 +188,10 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         byte[] header = header().toJson()
                 .replace(NO_CHECKSUM, checksumField(checksum()))
                 .getBytes(StandardCharsets.UTF_8);
+        if (header.length > MAX_HEADER) {
+            throw new IllegalArgumentException("safetensors: expected names and metadata of at most " + MAX_HEADER
+                    + " bytes, got " + header.length);
+        }
         ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         writeFully(channel, length.putLong(0, header.length));
         writeFully(channel, ByteBuffer.wrap(header));

@@ -1,6 +1,7 @@
 package org.gpicl.table;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,32 @@ record Column(Schema.Column schema, double[] values) {
             some[i] = values[rows[i]];
         }
         return new Column(schema, some);
+    }
+
+    /** With a dictionary and an offset of these values alone. */
+    Column redrawn() {
+        return switch (schema.kind()) {
+            case NUMBER -> Inference.numbers(schema.name(), values, schema.format());
+            case DATE_TIME -> Inference.dates(schema.name(), values, schema.format());
+            case CATEGORY -> withCategoriesThatOccur();
+            case ORDINAL, BOOLEAN, IDENTIFIER -> this;
+        };
+    }
+
+    private Column withCategoriesThatOccur() {
+        int[] codes = Arrays.stream(values)
+                .filter(value -> !Double.isNaN(value))
+                .mapToInt(value -> (int) value)
+                .sorted()
+                .distinct()
+                .toArray();
+        double[] redrawn = Arrays.stream(values)
+                .map(value -> Double.isNaN(value) ? value : Arrays.binarySearch(codes, (int) value))
+                .toArray();
+        List<String> categories =
+                Arrays.stream(codes).mapToObj(schema.categories()::get).toList();
+        return new Column(
+                new Schema.Column(schema.name(), schema.kind(), categories, schema.offset(), schema.format()), redrawn);
     }
 
     /** The value as an object: a Long or a Double, a String, a Boolean, a LocalDate or LocalDateTime; null for a gap. */

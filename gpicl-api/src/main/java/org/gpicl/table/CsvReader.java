@@ -5,6 +5,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads separated values. What they mean is {@link Inference}'s. */
 final class CsvReader {
+
+    private static final Logger LOG = System.getLogger(CsvReader.class.getName());
 
     /** What is looked at to find the delimiter: characters, and records. */
     private static final int HEAD = 1 << 16;
@@ -218,14 +222,16 @@ final class CsvReader {
 
     private Table table(Records records, List<String> names, Rows rows, int headerLine) {
         List<String> kept = new ArrayList<>();
+        List<Integer> leftOut = new ArrayList<>();
         List<TextColumn> columns = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             TextColumn column = rows.columns().get(i);
             if (!names.get(i).isEmpty()) {
                 kept.add(names.get(i));
                 columns.add(column);
-            } else if (i > 0) {
-                String text = anyText(column);
+            } else {
+                leftOut.add(i + 1);
+                String text = i > 0 ? anyText(column) : null;
                 if (text != null) {
                     throw records.refused(
                             "a name for every column",
@@ -243,7 +249,12 @@ final class CsvReader {
         }
         List<Column> inferred =
                 new Inference(options, new Origin("Table.read", source, rows.lines())).columns(kept, columns);
-        return new Table(inferred, options.missing());
+        Table table = new Table(inferred, options.missing());
+        LOG.log(
+                Level.DEBUG,
+                () -> "Table.read: " + source + ": " + table
+                        + (leftOut.isEmpty() ? "" : "; left out, as without a name: columns " + leftOut));
+        return table;
     }
 
     private static @Nullable String anyText(TextColumn column) {

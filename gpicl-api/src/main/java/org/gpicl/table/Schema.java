@@ -53,6 +53,13 @@ public final class Schema {
         Column renamed(String newName) {
             return new Column(newName, kind, categories, offset, format);
         }
+
+        /** Name and kind, such as {@code color (category of 3)}. */
+        @Override
+        public String toString() {
+            return name + " (" + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                    + (kind.isText() ? " of " + categories.size() : "") + ")";
+        }
     }
 
     private final List<Column> columns;
@@ -260,10 +267,6 @@ public final class Schema {
     /** Names and kinds, such as {@code age (number), color (category of 3)}. */
     @Override
     public String toString() {
-        return columns.stream()
-                .map(column -> column.name() + " ("
-                        + column.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                        + (column.kind().isText() ? " of " + column.categories().size() : "") + ")")
-                .collect(Collectors.joining(", "));
+        return columns.stream().map(Column::toString).collect(Collectors.joining(", "));
     }
 }

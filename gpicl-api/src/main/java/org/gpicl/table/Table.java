@@ -302,10 +302,30 @@ public final class Table {
         return Collections.unmodifiableList(values);
     }
 
+    /**
+     * The cells of a column that has no gaps, such as one of labels; as {@link #values}.
+     *
+     * @return [rows]
+     * @throws IllegalArgumentException if there is no such column, a cell is not of this type, or there is a gap
+     */
+    public <V> List<V> labels(String column, Class<V> type) {
+        List<V> labels = new ArrayList<>(rows);
+        for (@Nullable V label : values(column, type)) {
+            if (label == null) {
+                throw new IllegalArgumentException("labels: expected one in column '" + column
+                        + "' of every row, got none in row " + labels.size() + "; use table.withoutGaps(\"" + column
+                        + "\")");
+            }
+            labels.add(label);
+        }
+        return Collections.unmodifiableList(labels);
+    }
+
     // ---------------------------------------------------------------- other tables
 
     /**
-     * The given rows, in the given order; a row may occur more than once. The schema stays as it is.
+     * The given rows, in the given order; a row may occur more than once. The schema stays as it is, see {@link
+     * #withOwnSchema}.
      *
      * @param numbers each in 0 … rows − 1
      */
@@ -360,6 +380,15 @@ public final class Table {
      */
     public Table withOrder(String column, String... texts) {
         return with(column, CsvOptions.STANDARD.withOrder(column, texts));
+    }
+
+    /**
+     * With a schema that knows of no other rows than these, as if the others had never been read: texts that do not occur
+     * are no categories, and what is taken off from large numbers and dates is drawn from these alone. Kinds, formats and
+     * the order of ordinals stay: they say how to read a column, not what is in it.
+     */
+    public Table withOwnSchema() {
+        return new Table(columns.stream().map(Column::redrawn).toList(), schema.missing());
     }
 
     private Table with(String name, CsvOptions options) {

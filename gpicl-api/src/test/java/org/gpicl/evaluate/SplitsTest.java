@@ -3,16 +3,20 @@ package org.gpicl.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.gpicl.Classifier;
 import org.gpicl.Context;
 import org.gpicl.evaluate.Splits.Split;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
+import org.gpicl.table.Schema;
+import org.gpicl.table.Table;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,5 +148,106 @@ class SplitsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Splits.kFold(2).withGroups(List.of("a")).of(labelled(0, 1)))
                 .withMessage("splits: expected one group for each of 2 examples, got 1");
+    }
+
+    // ---------------------------------------------------------------- tables
+
+    private enum Plan {
+        BASIC,
+        PLUS
+    }
+
+    private static Table table(int rows) {
+        Table.Builder builder = Table.builder("city", "calls", "since", "plan");
+        RandomStream random = new Seed(1).stream();
+        for (int row = 0; row < rows; row++) {
+            builder.add(
+                    row % 4 == 3
+                            ? "only here " + row
+                            : List.of("Bern", "Rome", "Oslo").get(row % 4),
+                    row % 5 == 0 ? null : 1.7e9 + random.integer(9),
+                    LocalDate.of(2024, 1, 1).plusDays(random.integer(900)),
+                    row % 3 == 0 ? "PLUS" : "BASIC");
+        }
+        return builder.build();
+    }
+
+    @Test
+    @DisplayName("of a table each cut is encoded as if the rows that are asked came from a later file")
+    void cutsOfTables() {
+        Table table = table(30);
+        List<Split> splits = Splits.kFold(3).of(table.labels("plan", String.class));
+        List<Context<Plan>> shown = new ArrayList<>();
+        List<List<float[]>> asked = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+
+        ClassifierFactory<Plan> recording = context -> {
+            shown.add(context);
+            return Classifier.of(context.features(), context.classes(), x -> {
+                asked.get(shown.size() - 1).add(x);
+                return new double[] {0.25, 0.75};
+            });
+        };
+
+        Evaluation<Plan> evaluation = Splits.kFold(3).evaluate(recording, table, "plan", Plan.class);
+
+        assertThat(evaluation.rows()).isEqualTo(30);
+        assertThat(evaluation.classes()).containsExactly(Plan.PLUS, Plan.BASIC);
+        for (int fold = 0; fold < 3; fold++) {
+            Table seen = again(table, splits.get(fold).context());
+            Table later = again(table, splits.get(fold).queries());
+            Schema schema = seen.schema().without("plan");
+            assertThat(shown.get(fold).rows()).isEqualTo(schema.encode(seen, Set.of("plan")));
+            assertThat(shown.get(fold).labels()).isEqualTo(seen.labels("plan", Plan.class));
+            assertThat(asked.get(fold).toArray(float[][]::new)).isEqualTo(schema.encode(later, Set.of("plan")));
+            assertThat(asked.get(fold)).anyMatch(x -> Float.isNaN(x[0])); // a city that was not shown
+        }
+    }
+
+    /** Some rows as if nobody had seen the others. */
+    private static Table again(Table table, int[] rows) {
+        List<String> names = table.schema().names();
+        Table.Builder builder = Table.builder(names.toArray(String[]::new));
+        for (int row : rows) {
+            builder.add(names.stream().map(name -> table.value(row, name)).toArray());
+        }
+        return builder.build();
+    }
+
+    @Test
+    @DisplayName("a table of numbers is evaluated as its rows")
+    void tablesOfNumbers() {
+        Context<Integer> rows = random(new Seed(2).stream(), 40, 3);
+        Table.Builder builder = Table.builder("x", "label");
+        for (int row = 0; row < rows.size(); row++) {
+            builder.add(rows.row(row)[0], rows.label(row));
+        }
+        Splits splits = Splits.kFold(4).withRepeats(2).withSeed(3);
+
+        assertThat(splits.evaluate(Baselines::nearestNeighbor, builder.build(), "label", Integer.class))
+                .hasToString(splits.evaluate(Baselines::nearestNeighbor, rows).toString());
+        assertThat(splits.evaluate(Baselines::nearestNeighbor, builder.build(), "label"))
+                .hasToString(splits.evaluate(Baselines::nearestNeighbor, rows).toString());
+    }
+
+    @Test
+    @DisplayName("groups come from a column; labels have no gaps; another column is needed")
+    void refusedTables() {
+        Table table = table(12);
+        Splits byCity = Splits.leaveOneOut().withGroups(table.values("city", String.class));
+
+        assertThat(byCity.evaluate(Baselines::majority, table.without("city"), "plan")
+                        .folds())
+                .isEqualTo(6);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Splits.kFold(2).evaluate(Baselines::majority, table, "calls"))
+                .withMessage("labels: expected one in column 'calls' of every row, got none in row 0; use"
+                        + " table.withoutGaps(\"calls\")");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Splits.kFold(2).evaluate(Baselines::majority, table, "name"))
+                .withMessage("column: expected one of [city, calls, since, plan], got 'name'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        Splits.kFold(2).evaluate(Baselines::majority, table.without("city", "calls", "since"), "plan"))
+                .withMessage("table: expected at least 1 column, got none");
     }
 }

@@ -313,4 +313,47 @@ class TableTest {
                 .withMessage(
                         "table: expected numbers in column 'size', got 'S' in row 0; make it null if it is missing");
     }
+
+    @Test
+    void aSchemaOfItsOwnKnowsOfNoOtherRow() {
+        LocalDate day = LocalDate.of(2024, 1, 1);
+        Table all = Table.builder("color", "size", "stamp", "day", "paid", "none")
+                .add("red", "S", 1.7e9, day, true, 1)
+                .add("blue", "L", 1.7e9 + 1, day.plusDays(1), false, null)
+                .add(null, "M", 1.7e9 + 2, day.plusDays(2), true, null)
+                .add("amber", "M", 1.8e9, day.plusDays(1000), null, null)
+                .add("green", "M", 1.8e9, day.plusDays(1001), null, null)
+                .build()
+                .withOrder("size", "S", "M", "L");
+
+        Table some = all.selected(0, 1, 2).withOwnSchema();
+
+        assertThat(some.schema().column("color").categories()).containsExactly("blue", "red");
+        assertThat(some.schema().column("size").categories()).containsExactly("S", "M", "L");
+        assertThat(some.schema().column("stamp").offset()).isEqualTo(1.7e9 + 1);
+        assertThat(some.schema().encode(some)).isEqualTo(new float[][] {
+            {1, 0, -1, -1, 1, 1}, {0, 2, 0, 0, 0, Float.NaN}, {Float.NaN, 1, 1, 1, 1, Float.NaN}
+        });
+        for (int row = 0; row < 3; row++) {
+            assertThat(some.row(row)).isEqualTo(all.row(row));
+        }
+        // what comes later is encoded as a file would be that was read later
+        assertThat(some.schema().encode(all.selected(3))[0]).startsWith(Float.NaN, 1);
+        Table gaps = all.selected(3, 4).withOwnSchema();
+        assertThat(gaps.schema().encode(all.selected(0))[0]).startsWith(Float.NaN, 0);
+        assertThat(all.withOwnSchema().schema()).isEqualTo(all.schema());
+        assertThat(all.selected().withOwnSchema().schema().column("color").categories())
+                .isEmpty();
+    }
+
+    @Test
+    void labelsHaveNoGaps() {
+        Table table = Table.builder("y", "n").add("a", 1).add("b", null).build();
+
+        assertThat(table.labels("y", String.class)).containsExactly("a", "b");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> table.labels("n", Integer.class))
+                .withMessage("labels: expected one in column 'n' of every row, got none in row 1; use"
+                        + " table.withoutGaps(\"n\")");
+    }
 }

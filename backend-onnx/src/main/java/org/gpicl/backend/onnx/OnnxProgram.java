@@ -3,11 +3,14 @@ package org.gpicl.backend.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.gpicl.spi.Argument;
 import org.gpicl.spi.BackendException;
-import org.gpicl.spi.Computation;
 import org.gpicl.spi.DeviceTensor;
 import org.gpicl.spi.Handle;
 import org.gpicl.spi.Outputs;
@@ -21,14 +24,20 @@ final class OnnxProgram implements Program {
     private final OnnxEngine engine;
     private final String operation;
     private final Signature signature;
+    private final Set<String> outputs;
     private final Handle<OrtSession> handle;
 
-    /** @param session owned by this program from now on */
-    OnnxProgram(OnnxEngine engine, Computation computation, OrtSession session) {
+    /**
+     * @param name of the computation, for errors
+     * @param outputs names that the session has for the outputs of the signature, in their order; it may have others besides
+     * @param session owned by this program from now on
+     */
+    OnnxProgram(OnnxEngine engine, String name, Signature signature, List<String> outputs, OrtSession session) {
         this.engine = engine;
-        this.operation = "run " + computation.name();
-        this.signature = computation.signature();
-        this.handle = engine.handles().add("the program " + computation.name(), session, Sessions::close);
+        this.operation = "run " + name;
+        this.signature = signature;
+        this.outputs = Collections.unmodifiableSet(new LinkedHashSet<>(outputs));
+        this.handle = engine.handles().add("the program " + name, session, Sessions::close);
     }
 
     @Override
@@ -42,7 +51,7 @@ final class OnnxProgram implements Program {
                 Feeds feeds = new Feeds(operation, engine)) {
             signature.bind(operation, inputs);
             inputs.forEach(feeds::add);
-            return adopt(session.resource().run(feeds.tensors()));
+            return adopt(session.resource().run(feeds.tensors(), outputs));
         } catch (OrtException e) {
             throw new BackendException(operation + ": " + e.getMessage(), e);
         }
@@ -50,21 +59,21 @@ final class OnnxProgram implements Program {
 
     /** The results are in the order of the signature. They are not closed but handed on. */
     private Outputs adopt(OrtSession.Result results) {
-        Map<String, DeviceTensor> outputs = new LinkedHashMap<>();
+        Map<String, DeviceTensor> adopted = new LinkedHashMap<>();
         try {
             signature.outputs().forEach((name, type) -> {
-                OnnxTensor tensor = (OnnxTensor) results.get(outputs.size());
+                OnnxTensor tensor = (OnnxTensor) results.get(adopted.size());
                 Shape shape = Shape.of(tensor.getInfo().getShape());
-                outputs.put(name, engine.tensors().own(name, type.dtype(), shape, tensor));
+                adopted.put(name, engine.tensors().own(name, type.dtype(), shape, tensor));
             });
         } catch (IllegalStateException engineClosed) {
             // released: those adopted by the engine, the one refused by the refusal, the rest here
-            for (int i = outputs.size() + 1; i < results.size(); i++) {
+            for (int i = adopted.size() + 1; i < results.size(); i++) {
                 results.get(i).close();
             }
             throw engineClosed;
         }
-        return new Outputs(outputs);
+        return new Outputs(adopted);
     }
 
     @Override
