@@ -61,7 +61,7 @@ public final class ExportedClassifier<L> implements Classifier<L> {
      * @return a new classifier, owned by the caller
      * @throws IllegalArgumentException if the labels are of another class
      * @throws IOException if the file cannot be read, is damaged, of a later format, or no classifier by gpicl
-     * @throws BackendException if {@code backend-onnx}, which runs ONNX, is not on the class path, or native code fails
+     * @throws BackendException if {@code gpicl-backend-onnx}, which runs ONNX, is not on the class path, or native code fails
      */
     public static <L> ExportedClassifier<L> open(Path file, Class<L> labels) throws IOException {
         byte[] content = Files.readAllBytes(file);

@@ -438,7 +438,7 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      * @throws IllegalArgumentException if two labels become the same text, or a number is too large for the precision or
      *     the model for the format; nothing was written
      * @throws IllegalStateException if this learner, or the one that fitted it, is closed
-     * @throws BackendException if {@code backend-onnx}, which writes ONNX, is not on the class path
+     * @throws BackendException if {@code gpicl-backend-onnx}, which writes ONNX, is not on the class path
      */
     public void exportOnnx(Path file, Precision precision) throws IOException {
         exportOnnx(file, precision, Map.of());

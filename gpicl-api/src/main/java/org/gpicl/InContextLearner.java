@@ -143,7 +143,7 @@ public final class InContextLearner {
          *
          * @param directory that holds {@code fit.onnx} and {@code predict.onnx}
          * @throws IOException if they cannot be read, are damaged, of a later format, or not by gpicl
-         * @throws BackendException if {@code backend-onnx}, which reads ONNX, is not on the class path
+         * @throws BackendException if {@code gpicl-backend-onnx}, which reads ONNX, is not on the class path
          */
         public Builder onnx(Path directory) throws IOException {
             OnnxModelFiles.Contents contents = OnnxModelFiles.read(directory);

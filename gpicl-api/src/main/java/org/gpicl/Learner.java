@@ -239,7 +239,7 @@ public final class Learner implements AutoCloseable {
      * @param directory made if it is not there; files of these names in it are replaced, each atomically
      * @throws IllegalArgumentException if a weight is too large for the precision, or the model for the format
      * @throws IllegalStateException if this learner is closed
-     * @throws BackendException if {@code backend-onnx}, which writes ONNX, is not on the class path
+     * @throws BackendException if {@code gpicl-backend-onnx}, which writes ONNX, is not on the class path
      */
     public void exportOnnx(Path directory, Precision precision) throws IOException {
         requireOpen("export");

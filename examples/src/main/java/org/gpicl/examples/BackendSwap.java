@@ -16,7 +16,7 @@ import org.gpicl.task.DataSet;
  * <pre>{@code
  * <dependency>
  *   <groupId>org.gpicl</groupId>
- *   <artifactId>backend-nd4j</artifactId> <!-- was backend-onnx -->
+ *   <artifactId>gpicl-backend-nd4j</artifactId> <!-- was gpicl-backend-onnx -->
  * </dependency>
  * }</pre>
  *

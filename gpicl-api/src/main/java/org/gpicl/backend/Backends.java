@@ -206,7 +206,7 @@ public final class Backends {
             BackendException nothing =
                     new BackendException("No backend for " + purpose.name().toLowerCase(Locale.ROOT)
                             + " on " + options.device() + " is usable. Usable: none. Passed over: " + list(passedOver)
-                            + ". Add a dependency such as org.gpicl:backend-onnx.");
+                            + ". Add a dependency such as org.gpicl:gpicl-backend-onnx.");
             failures.forEach(nothing::addSuppressed);
             return nothing;
         }
@@ -244,7 +244,7 @@ public final class Backends {
         throw known
                 ? new BackendException(message)
                 : new IllegalArgumentException(
-                        message + " Add its dependency, such as org.gpicl:backend-" + name + ".");
+                        message + " Add its dependency, such as org.gpicl:gpicl-backend-" + name + ".");
     }
 
     /** Why the best one is that: {@code for inference by priority of onnx 100, djl 50}. */

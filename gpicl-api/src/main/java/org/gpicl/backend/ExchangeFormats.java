@@ -18,7 +18,7 @@ public final class ExchangeFormats {
     private ExchangeFormats() {}
 
     /**
-     * ONNX, which {@code org.gpicl:backend-onnx} brings along.
+     * ONNX, which {@code org.gpicl:gpicl-backend-onnx} brings along.
      *
      * @throws IllegalStateException if there are two of that name
      * @throws BackendException if it is not on the class path, or of another version
@@ -53,7 +53,7 @@ public final class ExchangeFormats {
         if (found.isEmpty()) {
             throw new BackendException("No format named '" + name + "' is usable. Passed over: "
                     + (passedOver.isEmpty() ? "none" : String.join(", ", passedOver))
-                    + ". Add a dependency such as org.gpicl:backend-" + name + ".");
+                    + ". Add a dependency such as org.gpicl:gpicl-backend-" + name + ".");
         }
         requireSameVersion(found.get(0));
         return found.get(0);

@@ -75,7 +75,7 @@ public final class OnnxModelFiles {
      * @param settings of whoever uses the model: text by key, kept as it is
      * @param directory made if it is not there
      * @throws IllegalArgumentException if a weight is too large for the precision
-     * @throws BackendException if {@code backend-onnx}, which writes ONNX, is not on the class path
+     * @throws BackendException if {@code gpicl-backend-onnx}, which writes ONNX, is not on the class path
      */
     public static void write(Model model, Map<String, String> settings, Path directory, Precision precision)
             throws IOException {
@@ -139,7 +139,7 @@ public final class OnnxModelFiles {
      *
      * @throws IOException if a file cannot be read, is damaged, of a later format, not written by {@link #write}, or of
      *     another model than the other
-     * @throws BackendException if {@code backend-onnx}, which reads ONNX, is not on the class path
+     * @throws BackendException if {@code gpicl-backend-onnx}, which reads ONNX, is not on the class path
      */
     public static Contents read(Path directory) throws IOException {
         ExchangeFormat format = ExchangeFormats.onnx();

@@ -85,7 +85,7 @@ class BackendsTest {
                 .isThrownBy(() -> backends.open(Purpose.TRAINING, CPU))
                 .withMessage(
                         "No backend for training on cpu is usable. Usable: none. Passed over: none. Add a dependency"
-                                + " such as org.gpicl:backend-onnx.");
+                                + " such as org.gpicl:gpicl-backend-onnx.");
     }
 
     @Test
@@ -101,7 +101,7 @@ class BackendsTest {
                 .isThrownBy(() ->
                         of(new FakeBackend("onnx", 100, 10)).open(Purpose.INFERENCE, CPU.withDevice(Device.cuda(0))))
                 .withMessage("No backend for inference on cuda:0 is usable. Usable: none. Passed over: onnx (it has no"
-                        + " cuda; its devices: cpu). Add a dependency such as org.gpicl:backend-onnx.");
+                        + " cuda; its devices: cpu). Add a dependency such as org.gpicl:gpicl-backend-onnx.");
     }
 
     @Test
@@ -109,7 +109,7 @@ class BackendsTest {
         assertThatExceptionOfType(BackendException.class)
                 .isThrownBy(() -> of().open(Purpose.INFERENCE, CPU))
                 .withMessage("No backend for inference on cpu is usable. Usable: none. Passed over: none. Add a"
-                        + " dependency such as org.gpicl:backend-onnx.");
+                        + " dependency such as org.gpicl:gpicl-backend-onnx.");
     }
 
     // ---------------------------------------------------------------- named
@@ -172,7 +172,7 @@ class BackendsTest {
                 }))
                 .withMessage("No backend for training on cpu is usable. Usable: none. Passed over: djl (no bfloat16;"
                         + " remove it, or repair what it needs), onnx (no bfloat16; remove it, or repair what it needs)."
-                        + " Add a dependency such as org.gpicl:backend-onnx.")
+                        + " Add a dependency such as org.gpicl:gpicl-backend-onnx.")
                 .satisfies(e -> assertThat(e.getSuppressed()).containsExactly(unable, unable));
     }
 
@@ -210,7 +210,7 @@ class BackendsTest {
                 .isThrownBy(() -> backends.open("onnx", CPU))
                 .withMessage(
                         "No backend named 'onnx' is usable. Usable: djl 1.2 (cpu, cuda:0), b 1.2 (cpu). Passed over:"
-                                + " none. Add its dependency, such as org.gpicl:backend-onnx.");
+                                + " none. Add its dependency, such as org.gpicl:gpicl-backend-onnx.");
     }
 
     @Test
@@ -244,7 +244,7 @@ class BackendsTest {
                 .withMessage("No backend for inference on cpu is usable. Usable: none. Passed over: first (open: no"
                         + " memory; remove it, or repair what it needs), second (java.lang.UnsatisfiedLinkError:"
                         + " libx.so; remove it, or repair what it needs). Add a dependency such as"
-                        + " org.gpicl:backend-onnx.")
+                        + " org.gpicl:gpicl-backend-onnx.")
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2));
     }
 

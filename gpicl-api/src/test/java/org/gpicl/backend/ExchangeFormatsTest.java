@@ -45,7 +45,7 @@ class ExchangeFormatsTest {
         assertThatThrownBy(ExchangeFormats::onnx)
                 .isInstanceOf(BackendException.class)
                 .hasMessage("No format named 'onnx' is usable. Passed over: none. Add a dependency such as"
-                        + " org.gpicl:backend-onnx.");
+                        + " org.gpicl:gpicl-backend-onnx.");
     }
 
     @Test
@@ -67,7 +67,7 @@ class ExchangeFormatsTest {
                 .isInstanceOf(BackendException.class)
                 .hasMessage(
                         "No format named 'onnx' is usable. Passed over: java.util.ServiceConfigurationError: its class"
-                                + " is gone. Add a dependency such as org.gpicl:backend-onnx.");
+                                + " is gone. Add a dependency such as org.gpicl:gpicl-backend-onnx.");
     }
 
     private static Iterator<ExchangeFormat> afterABrokenOne(List<ExchangeFormat> formats) {
