@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.gpicl.backend.Backends;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.model.Model;
-import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
 import org.gpicl.model.OnnxModelFiles;
 import org.gpicl.random.Seed;
@@ -125,7 +125,7 @@ public final class InContextLearner {
          * @throws UncheckedIOException if it cannot be read
          */
         public Builder model(String name) {
-            return model(ModelCatalogue.shipped().load(name));
+            return model(ModelCatalog.shipped().load(name));
         }
 
         /**
@@ -254,7 +254,7 @@ public final class InContextLearner {
                 throw new IllegalStateException("learner: expected an engine, or a backend, device and threads to open"
                         + " one, got both; remove either");
             }
-            Model chosen = model != null ? model : ModelCatalogue.shipped().load(DEFAULT_MODEL);
+            Model chosen = model != null ? model : ModelCatalog.shipped().load(DEFAULT_MODEL);
             Ensemble ensemble = new Ensemble(
                     orElse(members, defaults.members()),
                     orElse(maxContext, defaults.maxContext()),

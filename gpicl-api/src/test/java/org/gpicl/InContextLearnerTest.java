@@ -28,7 +28,7 @@ class InContextLearnerTest {
         return new Model(
                 "tiny",
                 architecture,
-                InputEncoding.STANDARDISED,
+                InputEncoding.STANDARDIZED,
                 Initializer.initialize(architecture.parameters(), new Seed(1)),
                 Map.of());
     }

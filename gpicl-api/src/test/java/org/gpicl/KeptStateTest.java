@@ -57,7 +57,7 @@ class KeptStateTest {
     }
 
     private InContextLearner.Builder builder() {
-        return builder(new ContextTransformer(5, 4, 1, 1, 2, 1, 3), InputEncoding.STANDARDISED);
+        return builder(new ContextTransformer(5, 4, 1, 1, 2, 1, 3), InputEncoding.STANDARDIZED);
     }
 
     private InContextLearner.Builder inOrder() {

@@ -43,7 +43,7 @@ class LearnerTest {
     }
 
     private static Model anyClasses() {
-        return model(new ContextTransformer(5, 4, 1, 1, 2, 1, 3), InputEncoding.STANDARDISED);
+        return model(new ContextTransformer(5, 4, 1, 1, 2, 1, 3), InputEncoding.STANDARDIZED);
     }
 
     private static Model sixClasses() {

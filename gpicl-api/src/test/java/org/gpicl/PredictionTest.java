@@ -18,7 +18,7 @@ class PredictionTest {
 
     private final Prediction<String> prediction = Prediction.of(CLASSES, new double[] {0.25, 0.125, 0.625});
 
-    private enum Colour {
+    private enum Color {
         RED,
         GREEN
     }
@@ -99,14 +99,14 @@ class PredictionTest {
         ObjectMapper mapper = new ObjectMapper();
         Prediction<Integer> integers = Prediction.of(List.of(7, -3), new double[] {0.1, 0.9});
         Prediction<Boolean> booleans = Prediction.of(List.of(true, false), new double[] {1 / 3.0, 2 / 3.0});
-        Prediction<Colour> colours = Prediction.of(List.of(Colour.GREEN, Colour.RED), new double[] {0.75, 0.25});
+        Prediction<Color> colors = Prediction.of(List.of(Color.GREEN, Color.RED), new double[] {0.75, 0.25});
 
         assertThat(mapper.readValue(mapper.writeValueAsString(integers), new TypeReference<Prediction<Integer>>() {}))
                 .isEqualTo(integers);
         assertThat(mapper.readValue(mapper.writeValueAsString(booleans), new TypeReference<Prediction<Boolean>>() {}))
                 .isEqualTo(booleans);
-        assertThat(mapper.readValue(mapper.writeValueAsString(colours), new TypeReference<Prediction<Colour>>() {}))
-                .isEqualTo(colours);
+        assertThat(mapper.readValue(mapper.writeValueAsString(colors), new TypeReference<Prediction<Color>>() {}))
+                .isEqualTo(colors);
     }
 
     // ---------------------------------------------------------------- what is none

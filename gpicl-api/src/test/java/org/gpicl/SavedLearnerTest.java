@@ -52,7 +52,7 @@ class SavedLearnerTest {
         return new Model(
                 name,
                 architecture,
-                InputEncoding.STANDARDISED,
+                InputEncoding.STANDARDIZED,
                 Initializer.initialize(architecture.parameters(), new Seed(seed)),
                 Map.of());
     }

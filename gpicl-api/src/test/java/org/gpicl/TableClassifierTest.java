@@ -46,7 +46,7 @@ class TableClassifierTest {
                 .model(new Model(
                         name,
                         ARCHITECTURE,
-                        InputEncoding.STANDARDISED,
+                        InputEncoding.STANDARDIZED,
                         Initializer.initialize(ARCHITECTURE.parameters(), new Seed(seed)),
                         Map.of()))
                 .engine(engine)

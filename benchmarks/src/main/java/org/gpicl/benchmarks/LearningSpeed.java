@@ -92,9 +92,9 @@ public final class LearningSpeed {
     /** Classes differ in the means of all columns, by as much as makes them overlap. */
     private static Table table(int rows, int columns, int classes, Seed seed) {
         RandomStream means = new Seed(7).stream();
-        double[][] centres = new double[classes][columns];
-        for (double[] centre : centres) {
-            Arrays.setAll(centre, i -> means.normal() * 2 / Math.sqrt(columns));
+        double[][] centers = new double[classes][columns];
+        for (double[] center : centers) {
+            Arrays.setAll(center, i -> means.normal() * 2 / Math.sqrt(columns));
         }
         RandomStream random = seed.stream();
         float[] x = new float[rows * columns];
@@ -102,7 +102,7 @@ public final class LearningSpeed {
         for (int row = 0; row < rows; row++) {
             y[row] = row % classes;
             for (int i = 0; i < columns; i++) {
-                x[row * columns + i] = (float) (centres[y[row]][i] + random.normal());
+                x[row * columns + i] = (float) (centers[y[row]][i] + random.normal());
             }
         }
         return new Table("normal", Kind.NUMERIC, DataSet.of(columns, x, y, classes), Set.of());

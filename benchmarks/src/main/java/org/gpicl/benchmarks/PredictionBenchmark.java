@@ -15,7 +15,7 @@ import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.architecture.Initializer;
 import org.gpicl.backend.onnx.OnnxBackend;
 import org.gpicl.model.Model;
-import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelCatalog;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
@@ -91,7 +91,7 @@ public class PredictionBenchmark {
 
     /** The default model; where it is not shipped, one of its size, which is as fast. */
     private static Model model() {
-        ModelCatalogue shipped = ModelCatalogue.shipped();
+        ModelCatalog shipped = ModelCatalog.shipped();
         if (shipped.names().contains(InContextLearner.DEFAULT_MODEL)) {
             return shipped.load(InContextLearner.DEFAULT_MODEL);
         }
@@ -99,7 +99,7 @@ public class PredictionBenchmark {
         return new Model(
                 "random",
                 architecture,
-                InputEncoding.STANDARDISED,
+                InputEncoding.STANDARDIZED,
                 Initializer.initialize(architecture.parameters(), new Seed(2)),
                 Map.of());
     }

@@ -26,9 +26,9 @@ record EasyClusters(int features, int minClasses, int maxClasses) implements Tas
         int used = random.logInteger(1, features);
         int classes = random.integer(minClasses, maxClasses);
         double size = Math.sqrt((double) features / used);
-        double[] centres = new double[classes * used];
-        for (int i = 0; i < centres.length; i++) {
-            centres[i] = random.normal();
+        double[] centers = new double[classes * used];
+        for (int i = 0; i < centers.length; i++) {
+            centers[i] = random.normal();
         }
         return (examples, rows) -> {
             float[] x = new float[rows * used];
@@ -36,8 +36,8 @@ record EasyClusters(int features, int minClasses, int maxClasses) implements Tas
             for (int row = 0; row < rows; row++) {
                 y[row] = examples.integer(classes);
                 for (int j = 0; j < used; j++) {
-                    double centre = centres[y[row] * used + j];
-                    x[row * used + j] = (float) (size * (centre + WITHIN * examples.normal()));
+                    double center = centers[y[row] * used + j];
+                    x[row * used + j] = (float) (size * (center + WITHIN * examples.normal()));
                 }
             }
             return new Episode(rows, used, x, y, classes);

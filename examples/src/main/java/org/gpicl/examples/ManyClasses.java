@@ -38,18 +38,18 @@ public final class ManyClasses {
 
     private static void compare(int classes, int examples) {
         List<Double> learner = new ArrayList<>();
-        List<Double> neighbour = new ArrayList<>();
+        List<Double> neighbor = new ArrayList<>();
         List<Double> shuffled = new ArrayList<>();
         for (int draw = 0; draw < DRAWS; draw++) {
             RandomStream random = new Seed(draw).child(classes).stream();
-            double[] centres = new double[classes * FEATURES];
-            for (int i = 0; i < centres.length; i++) {
-                centres[i] = SPREAD * random.normal();
+            double[] centers = new double[classes * FEATURES];
+            for (int i = 0; i < centers.length; i++) {
+                centers[i] = SPREAD * random.normal();
             }
-            DataSet context = rows(random, centres, classes, examples);
-            DataSet queries = rows(random, centres, classes, QUERIES_PER_CLASS);
+            DataSet context = rows(random, centers, classes, examples);
+            DataSet queries = rows(random, centers, classes, QUERIES_PER_CLASS);
             learner.add(accuracy(context, queries));
-            neighbour.add(Measures.accuracy(
+            neighbor.add(Measures.accuracy(
                     Tables.probabilities(Baselines.nearestNeighbor(Tables.context(context)), queries), queries.y()));
             int[] labels = context.y().clone();
             random.shuffleInPlace(labels);
@@ -61,17 +61,17 @@ public final class ManyClasses {
                 classes,
                 examples,
                 Mean.of(learner),
-                Mean.of(neighbour),
+                Mean.of(neighbor),
                 Mean.of(shuffled));
     }
 
-    private static DataSet rows(RandomStream random, double[] centres, int classes, int each) {
+    private static DataSet rows(RandomStream random, double[] centers, int classes, int each) {
         float[] x = new float[classes * each * FEATURES];
         int[] y = new int[classes * each];
         for (int row = 0; row < y.length; row++) {
             y[row] = row % classes;
             for (int f = 0; f < FEATURES; f++) {
-                x[row * FEATURES + f] = (float) (centres[y[row] * FEATURES + f] + random.normal());
+                x[row * FEATURES + f] = (float) (centers[y[row] * FEATURES + f] + random.normal());
             }
         }
         return DataSet.of(FEATURES, x, y, classes);

@@ -23,7 +23,7 @@ import org.gpicl.architecture.VsmlWithoutSymmetries;
 import org.gpicl.backend.Backends;
 import org.gpicl.evidence.FittedEvidence;
 import org.gpicl.model.Model;
-import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelCatalog;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Engine;
@@ -117,7 +117,7 @@ public final class OnnxExport implements Callable<Integer> {
         try (Engine engine = Backends.load().open(Purpose.INFERENCE, EngineOptions.CPU)) {
             boolean sound = true;
             for (String shipped : List.of(InContextLearner.DEFAULT_MODEL, PORTABLE)) {
-                sound &= exported.check(engine, ModelCatalogue.shipped().load(shipped), 0, 1, 100);
+                sound &= exported.check(engine, ModelCatalog.shipped().load(shipped), 0, 1, 100);
             }
             for (Architecture architecture : UNTRAINED) {
                 sound &= exported.check(engine, untrained(architecture), 0, 1, 100, 5000);

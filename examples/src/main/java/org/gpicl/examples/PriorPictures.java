@@ -36,7 +36,7 @@ public final class PriorPictures {
     private static final int BARS = 28;
 
     /** Of the classes; distinct for most readers (Okabe and Ito). */
-    private static final String[] COLOURS = {
+    private static final String[] COLORS = {
         "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#8c564b", "#3b3b3b", "#b5bd00"
     };
 
@@ -152,7 +152,7 @@ public final class PriorPictures {
         Axis vertical = Axis.of(column(episode, 1));
         for (int label = 0; label < episode.classes(); label++) {
             svg.append("<path stroke-width=\"4\" stroke=\"")
-                    .append(COLOURS[label])
+                    .append(COLORS[label])
                     .append("\" d=\"");
             for (int row = 0; row < episode.rows(); row++) {
                 if (episode.y()[row] == label) {
@@ -188,7 +188,7 @@ public final class PriorPictures {
                         .append("\" width=\"")
                         .append(width - 1);
                 svg.append("\" height=\"").append(height).append("\" fill=\"");
-                svg.append(bar < BARS ? COLOURS[0] : COLOURS[1]).append("\"/>\n");
+                svg.append(bar < BARS ? COLORS[0] : COLORS[1]).append("\"/>\n");
             }
         }
     }

@@ -80,7 +80,7 @@ public final class Quickstart {
 
     private static void compare(Learner learner, String table, DataSet data, int context) {
         List<Double> inContext = new ArrayList<>();
-        List<Double> neighbour = new ArrayList<>();
+        List<Double> neighbor = new ArrayList<>();
         List<Double> majority = new ArrayList<>();
         List<Double> fitMillis = new ArrayList<>();
         List<Double> predictMicros = new ArrayList<>();
@@ -102,7 +102,7 @@ public final class Quickstart {
                 inContext.add(Measures.accuracy(scores, unseen.y()));
             }
             Classifier<Integer> nearest = Baselines.nearestNeighbor(Tables.context(seen));
-            neighbour.add(Measures.accuracy(Tables.probabilities(nearest, unseen), unseen.y()));
+            neighbor.add(Measures.accuracy(Tables.probabilities(nearest, unseen), unseen.y()));
             Classifier<Integer> shares = Baselines.majority(Tables.context(seen));
             majority.add(Measures.accuracy(Tables.probabilities(shares, unseen), unseen.y()));
         }
@@ -112,7 +112,7 @@ public final class Quickstart {
                 table,
                 context,
                 Mean.of(inContext),
-                Mean.of(neighbour),
+                Mean.of(neighbor),
                 Mean.of(majority),
                 Mean.of(fitMillis).value(),
                 Mean.of(predictMicros).value());

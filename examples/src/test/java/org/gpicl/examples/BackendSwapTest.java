@@ -27,7 +27,7 @@ import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Recipe;
 import org.gpicl.model.Model;
-import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.Engine;
@@ -116,7 +116,7 @@ class BackendSwapTest {
     @Test
     @DisplayName("in one process, all three predict the same with the shipped learner")
     void agreeOnTheShippedLearner() throws IOException {
-        assertAgreement(ModelCatalogue.shipped().load(InContextLearner.DEFAULT_MODEL));
+        assertAgreement(ModelCatalog.shipped().load(InContextLearner.DEFAULT_MODEL));
     }
 
     @Test
@@ -137,7 +137,7 @@ class BackendSwapTest {
                     .run(engine);
         }
         Path file = folder.resolve("trained.safetensors");
-        ModelFile.write(new Model("trained", architecture, InputEncoding.STANDARDISED, weights, Map.of()), file);
+        ModelFile.write(new Model("trained", architecture, InputEncoding.STANDARDIZED, weights, Map.of()), file);
 
         assertAgreement(ModelFile.read(file));
     }

@@ -11,7 +11,7 @@ import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.evaluate.Measures;
 import org.gpicl.model.Model;
-import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelCatalog;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 import org.gpicl.task.DataSet;
@@ -28,8 +28,8 @@ class ShippedModelsTest {
 
     @Test
     @DisplayName("the catalogue lists the shipped models")
-    void catalogue() {
-        assertThat(ModelCatalogue.shipped().names())
+    void catalog() {
+        assertThat(ModelCatalog.shipped().names())
                 .containsExactly("general-small", "portable-small", "projections-8x8");
     }
 
@@ -38,7 +38,7 @@ class ShippedModelsTest {
     @DisplayName(
             "a shipped model has about a million parameters, 64 or 100 inputs, any number of classes, and says its recipe")
     void model(String name) {
-        Model model = ModelCatalogue.shipped().load(name);
+        Model model = ModelCatalog.shipped().load(name);
         assertThat(model.architecture().parameterCount()).isBetween(900_000L, 1_200_000L);
         assertThat(model.architecture().features()).isEqualTo(name.equals("general-small") ? 100 : 64);
         assertThat(model.architecture().classLimit()).isEmpty();

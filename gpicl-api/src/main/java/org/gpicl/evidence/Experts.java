@@ -33,10 +33,10 @@ enum Experts {
     },
 
     /** Votes of near rows, of two widths: what no sum over columns says. */
-    NEIGHBOURS(Neighbours.CHANNELS) {
+    NEIGHBORS(Neighbors.CHANNELS) {
         @Override
         Expert fit(Examples examples, Seed seed) {
-            return Neighbours.fit(examples);
+            return Neighbors.fit(examples);
         }
     },
 

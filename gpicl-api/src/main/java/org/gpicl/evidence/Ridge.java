@@ -147,12 +147,12 @@ final class Ridge implements Expert {
     private static Solution byColumns(
             Examples examples, double[][] inputs, double[][] squares, double[][] moments, double strength) {
         int size = inputs[0].length;
-        double[][] penalised = new double[size][];
+        double[][] penalized = new double[size][];
         for (int i = 0; i < size; i++) {
-            penalised[i] = squares[i].clone();
-            penalised[i][i] += penalty(i, strength);
+            penalized[i] = squares[i].clone();
+            penalized[i][i] += penalty(i, strength);
         }
-        Cholesky factor = Cholesky.of(penalised);
+        Cholesky factor = Cholesky.of(penalized);
         double[][] coefficients = new double[moments.length][];
         for (int c = 0; c < moments.length; c++) {
             coefficients[c] = moments[c].clone();

@@ -2,7 +2,6 @@ package org.gpicl.model;
 
 import java.nio.FloatBuffer;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gpicl.architecture.Architecture;
@@ -69,7 +68,7 @@ public record Model(
     public String digest() {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("architecture", ArchitectureJson.write(architecture));
-        metadata.put("encoding", encoding.name().toLowerCase(Locale.ROOT));
+        metadata.put("encoding", ModelMetadata.text(encoding));
         metadata.putAll(ModelMetadata.of(temperature));
         return new Safetensors(metadata, new TreeMap<>(weights.tensors())).checksum();
     }

@@ -23,7 +23,7 @@ import org.gpicl.spi.ParameterSet;
  * <tr><td>{@code architecture}</td><td>JSON: its kind and hyperparameters</td></tr>
  * <tr><td>{@code features}</td><td>N_x</td></tr>
  * <tr><td>{@code classes}</td><td>N_y, or {@code any}</td></tr>
- * <tr><td>{@code encoding}</td><td>of rows: {@code raw}, {@code standardised}, {@code robust} or {@code scaled}</td></tr>
+ * <tr><td>{@code encoding}</td><td>of rows: {@code raw}, {@code standardized}, {@code robust} or {@code scaled}</td></tr>
  * <tr><td>{@code temperature}</td><td>that logits are divided by; 1 if it is not there</td></tr>
  * <tr><td>{@code library}</td><td>the version of gpicl that wrote the file</td></tr>
  * <tr><td>{@code note.…}</td><td>the notes of the model</td></tr>

@@ -4,7 +4,6 @@ import static org.gpicl.model.SafetensorsHeader.quoted;
 import static org.gpicl.model.SafetensorsHeader.refuse;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.Temperature;
@@ -26,7 +25,7 @@ final class ModelMetadata {
         metadata.put("architecture", ArchitectureJson.write(architecture));
         metadata.put("features", Integer.toString(architecture.features()));
         metadata.put("classes", classes(architecture));
-        metadata.put("encoding", model.encoding().name().toLowerCase(Locale.ROOT));
+        metadata.put("encoding", text(model.encoding()));
         metadata.putAll(of(model.temperature()));
         model.notes().forEach((key, text) -> metadata.put(NOTE + key, text));
         return metadata;
@@ -103,10 +102,20 @@ final class ModelMetadata {
         }
     }
 
+    /** As it stands in files, whose words stay as they are. */
+    static String text(InputEncoding encoding) {
+        return switch (encoding) {
+            case RAW -> "raw";
+            case STANDARDIZED -> "standardised";
+            case ROBUST -> "robust";
+            case SCALED -> "scaled";
+        };
+    }
+
     private static InputEncoding encoding(String source, String text) throws InvalidFileException {
         return switch (text) {
             case "raw" -> InputEncoding.RAW;
-            case "standardised" -> InputEncoding.STANDARDISED;
+            case "standardised" -> InputEncoding.STANDARDIZED;
             case "robust" -> InputEncoding.ROBUST;
             case "scaled" -> InputEncoding.SCALED;
             default ->

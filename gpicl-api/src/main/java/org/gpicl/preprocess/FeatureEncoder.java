@@ -190,15 +190,15 @@ public final class FeatureEncoder implements RowEncoder {
      * @param rows the context that this encoder was fitted on, row-major [count, features]
      */
     FeatureEncoder withNormalScores(float[] rows, int count) {
-        double[] standardised = new double[Math.multiplyExact(count, features)];
-        for (int i = 0; i < standardised.length; i++) {
-            standardised[i] = Float.isNaN(rows[i]) ? Double.NaN : standardised(rows[i], i % features);
+        double[] standardized = new double[Math.multiplyExact(count, features)];
+        for (int i = 0; i < standardized.length; i++) {
+            standardized[i] = Float.isNaN(rows[i]) ? Double.NaN : standardized(rows[i], i % features);
         }
-        NormalScores scores = NormalScores.of(standardised, count, features);
+        NormalScores scores = NormalScores.of(standardized, count, features);
         return new FeatureEncoder(features, width, means, inverseDeviations, matrix, clip, scores);
     }
 
-    private double standardised(float value, int feature) {
+    private double standardized(float value, int feature) {
         double z = (value - means[feature]) * inverseDeviations[feature];
         return Math.max(-FAR_OUT, Math.min(FAR_OUT, z));
     }
@@ -287,7 +287,7 @@ public final class FeatureEncoder implements RowEncoder {
     private void encodeColumns(float[] rows, int row, float[] out, int offset) {
         for (int feature = 0; feature < features; feature++) {
             float value = Rows.finite("encode", rows[row * features + feature], row, feature);
-            double z = Float.isNaN(value) ? 0 : shaped(standardised(value, feature), feature);
+            double z = Float.isNaN(value) ? 0 : shaped(standardized(value, feature), feature);
             out[offset + feature] = (float) (z / Math.sqrt(1 + (z / clip) * (z / clip)));
         }
     }
@@ -340,9 +340,9 @@ public final class FeatureEncoder implements RowEncoder {
     public <T> T columns(TensorOps<T> ops, Parameters<T> columns, T rows) {
         // infinite ones too, which a graph cannot refuse
         T finite = ops.maximum(ops.minimum(rows, ops.constant(Float.MAX_VALUE)), ops.constant(-Float.MAX_VALUE));
-        T centred = ops.subtract(ops.multiply(finite, columns.get("unit")), columns.get("mean"));
-        T standardised = ops.multiply(ops.subtract(centred, columns.get("rest")), columns.get("scale"));
-        T bounded = ops.maximum(ops.minimum(standardised, ops.constant(FAR_OUT)), ops.constant(-FAR_OUT));
+        T centered = ops.subtract(ops.multiply(finite, columns.get("unit")), columns.get("mean"));
+        T standardized = ops.multiply(ops.subtract(centered, columns.get("rest")), columns.get("scale"));
+        T bounded = ops.maximum(ops.minimum(standardized, ops.constant(FAR_OUT)), ops.constant(-FAR_OUT));
         T shaped = curves == null ? bounded : NormalScores.scores(ops, columns, bounded);
         T z = Rows.zeroWhereMissing(ops, rows, shaped);
         T part = ops.multiply(z, (float) (1 / clip));

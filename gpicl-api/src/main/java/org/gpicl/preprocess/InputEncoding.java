@@ -15,7 +15,7 @@ public enum InputEncoding {
     },
 
     /** Standardised on the context, clipped softly, spread over N_x or projected to it. See {@link FeatureEncoder}. */
-    STANDARDISED {
+    STANDARDIZED {
         @Override
         public RowEncoder fit(float[] rows, int count, int features, int width, RandomStream random) {
             return fitView(0, rows, count, features, width, random);
@@ -28,7 +28,7 @@ public enum InputEncoding {
         }
     },
 
-    /** As {@link #STANDARDISED}, but that a few wild values do not hide the others. See {@link FeatureEncoder#robust}. */
+    /** As {@link #STANDARDIZED}, but that a few wild values do not hide the others. See {@link FeatureEncoder#robust}. */
     ROBUST {
         @Override
         public RowEncoder fit(float[] rows, int count, int features, int width, RandomStream random) {

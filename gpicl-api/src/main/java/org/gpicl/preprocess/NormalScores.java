@@ -30,16 +30,16 @@ record NormalScores(int features, float[] at, float[] scores) {
     /**
      * The curves of a context.
      *
-     * @param standardised row-major [count, features], NaN where missing
+     * @param standardized row-major [count, features], NaN where missing
      */
-    static NormalScores of(double[] standardised, int count, int features) {
+    static NormalScores of(double[] standardized, int count, int features) {
         float[] at = new float[features * KNOTS];
         float[] scores = new float[features * KNOTS];
         double[] column = new double[count];
         for (int feature = 0; feature < features; feature++) {
             int present = 0;
             for (int row = 0; row < count; row++) {
-                double z = standardised[row * features + feature];
+                double z = standardized[row * features + feature];
                 if (!Double.isNaN(z)) {
                     column[present++] = z;
                 }
@@ -67,7 +67,7 @@ record NormalScores(int features, float[] at, float[] scores) {
             at[first + i] = at[first + i - 1];
             scores[first + i] = scores[first + i - 1];
         }
-        standardise(sorted, at, scores, first);
+        standardize(sorted, at, scores, first);
     }
 
     /** The share of values below z, and half of those equal to it. */
@@ -82,7 +82,7 @@ record NormalScores(int features, float[] at, float[] scores) {
     }
 
     /** Brings the scores to mean 0 and deviation 1 over the values; to 0 if they are all the same. */
-    private static void standardise(double[] values, float[] at, float[] scores, int first) {
+    private static void standardize(double[] values, float[] at, float[] scores, int first) {
         double mean = 0;
         double square = 0;
         for (double value : values) {

@@ -77,15 +77,15 @@ final class Whitening {
             means[i % size] += (double) rows[i] / count;
         }
         double[][] covariance = new double[size][size];
-        double[] centred = new double[size];
+        double[] centered = new double[size];
         for (int row = 0; row < count; row++) {
             for (int i = 0; i < size; i++) {
-                centred[i] = rows[row * size + i] - means[i];
+                centered[i] = rows[row * size + i] - means[i];
             }
             for (int i = 0; i < size; i++) {
-                double factor = centred[i] / count;
+                double factor = centered[i] / count;
                 for (int j = 0; j < size; j++) {
-                    covariance[i][j] += factor * centred[j];
+                    covariance[i][j] += factor * centered[j];
                 }
             }
         }

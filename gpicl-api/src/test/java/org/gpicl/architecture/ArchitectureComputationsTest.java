@@ -25,7 +25,7 @@ class ArchitectureComputationsTest {
     }
 
     @Test
-    void fitTurnsLabelledExamplesIntoAState() {
+    void fitTurnsLabeledExamplesIntoAState() {
         Computation fit = ArchitectureComputations.fit(ANY_CLASSES);
 
         assertThat(fit.name()).isEqualTo("fit");

@@ -94,7 +94,7 @@ class CausalTransformerTest {
     // ---------------------------------------------------------------- parameters
 
     @Test
-    void parametersAreNamedOnceAndInitialisedAsInThePaper() {
+    void parametersAreNamedOnceAndInitializedAsInThePaper() {
         Map<String, ParameterSpec> byName =
                 PAPER.parameters().stream().collect(Collectors.toMap(ParameterSpec::name, spec -> spec));
 

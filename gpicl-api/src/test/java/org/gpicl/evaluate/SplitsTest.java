@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SplitsTest {
 
     /** One feature, the row's number; labels by their numbers. */
-    static Context<Integer> labelled(int... labels) {
+    static Context<Integer> labeled(int... labels) {
         Context.Builder<Integer> builder = Context.builder();
         for (int row = 0; row < labels.length; row++) {
             builder.add(new float[] {row}, labels[row]);
@@ -34,7 +34,7 @@ class SplitsTest {
     }
 
     private static Context<Integer> random(RandomStream random, int rows, int classes) {
-        return labelled(IntStream.range(0, rows)
+        return labeled(IntStream.range(0, rows)
                 .map(row -> (int) (classes * random.uniform() * random.uniform()))
                 .toArray());
     }
@@ -91,7 +91,7 @@ class SplitsTest {
     @DisplayName("a holdout asks its share of every class")
     void holdout() {
         Context<Integer> examples =
-                labelled(IntStream.range(0, 100).map(row -> row < 80 ? 0 : 1).toArray());
+                labeled(IntStream.range(0, 100).map(row -> row < 80 ? 0 : 1).toArray());
 
         List<Split> splits = Splits.holdout(0.25).of(examples);
 
@@ -103,7 +103,7 @@ class SplitsTest {
     @Test
     @DisplayName("leaving one out asks each example alone, or each group")
     void leaveOneOut() {
-        Context<Integer> examples = labelled(0, 1, 0, 1);
+        Context<Integer> examples = labeled(0, 1, 0, 1);
 
         assertThat(Splits.leaveOneOut().of(examples))
                 .extracting(split -> split.queries()[0])
@@ -140,13 +140,13 @@ class SplitsTest {
                 .withMessage("splits: expected at least 2 folds, a share of more than 0 and less than 1 and at least 1"
                         + " repeat, got 1, 0.5 and 1");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Splits.kFold(3).of(labelled(0, 1)))
+                .isThrownBy(() -> Splits.kFold(3).of(labeled(0, 1)))
                 .withMessage("splits: expected at least 3 examples, got 2");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Splits.kFold(2).withGroups(List.of("a", "a")).of(labelled(0, 1)))
+                .isThrownBy(() -> Splits.kFold(2).withGroups(List.of("a", "a")).of(labeled(0, 1)))
                 .withMessage("splits: expected at least 2 groups, got 1");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Splits.kFold(2).withGroups(List.of("a")).of(labelled(0, 1)))
+                .isThrownBy(() -> Splits.kFold(2).withGroups(List.of("a")).of(labeled(0, 1)))
                 .withMessage("splits: expected one group for each of 2 examples, got 1");
     }
 

@@ -90,8 +90,8 @@ class LeaveOneOutTest {
     @ParameterizedTest(name = "{0} rows, {1} columns, {2} classes")
     @DisplayName("by near rows")
     @CsvSource({"40, 3, 2", "60, 7, 5", "12, 30, 3", "4, 1, 2", "2, 1, 1"})
-    void neighbours(int count, int features, int classes) {
-        assertLeftOut(examples(count, features, classes), examples -> Neighbours.fit(examples, 3, 6));
+    void neighbors(int count, int features, int classes) {
+        assertLeftOut(examples(count, features, classes), examples -> Neighbors.fit(examples, 3, 6));
     }
 
     @ParameterizedTest(name = "{0} rows, {1} columns, {2} classes")

@@ -51,7 +51,7 @@ class ModelFileTest {
     }
 
     private static Model example() {
-        return model(ANY_CLASSES, InputEncoding.STANDARDISED);
+        return model(ANY_CLASSES, InputEncoding.STANDARDIZED);
     }
 
     private static byte[] bytes(Model model) throws IOException {

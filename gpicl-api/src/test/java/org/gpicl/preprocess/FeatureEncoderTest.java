@@ -23,7 +23,7 @@ class FeatureEncoderTest {
     }
 
     @Test
-    void standardisesClipsAndScales() {
+    void standardizesClipsAndScales() {
         float[] context = {10, 20}; // mean 15, standard deviation 5
         FeatureEncoder encoder = FeatureEncoder.fit(context, 2, 1, 1, SEED);
 

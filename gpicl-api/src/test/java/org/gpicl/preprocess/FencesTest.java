@@ -66,11 +66,11 @@ class FencesTest {
         float[] column = normal(100);
         column[3] = 1e6f;
         float[] robust = new float[100];
-        float[] standardised = new float[100];
+        float[] standardized = new float[100];
         FeatureEncoder.robust(column, 100, 1, 1, new Seed(2)).encodeColumns(column, 0, 100, robust);
-        FeatureEncoder.fit(column, 100, 1, 1, new Seed(2)).encodeColumns(column, 0, 100, standardised);
+        FeatureEncoder.fit(column, 100, 1, 1, new Seed(2)).encodeColumns(column, 0, 100, standardized);
 
         assertThat(robust[3]).isCloseTo(4, within(0.01f));
-        assertThat(Math.abs(robust[0] - robust[1])).isGreaterThan(100 * Math.abs(standardised[0] - standardised[1]));
+        assertThat(Math.abs(robust[0] - robust[1])).isGreaterThan(100 * Math.abs(standardized[0] - standardized[1]));
     }
 }

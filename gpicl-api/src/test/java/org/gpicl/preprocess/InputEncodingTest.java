@@ -37,8 +37,8 @@ class InputEncodingTest {
     }
 
     @Test
-    void standardisedRowsAreThoseOfTheFeatureEncoder() {
-        RowEncoder encoder = InputEncoding.STANDARDISED.fit(CONTEXT, 3, 2, 4, SEED.stream());
+    void standardizedRowsAreThoseOfTheFeatureEncoder() {
+        RowEncoder encoder = InputEncoding.STANDARDIZED.fit(CONTEXT, 3, 2, 4, SEED.stream());
 
         FeatureEncoder expected =
                 FeatureEncoder.fit(CONTEXT, 3, 2, 4, new Seed(SEED.stream().bits()));
@@ -242,7 +242,7 @@ class InputEncodingTest {
         RandomStream one = SEED.stream();
         one.bits();
         long afterOne = one.bits();
-        assertThat(drawnAfter(InputEncoding.STANDARDISED)).isEqualTo(afterOne);
+        assertThat(drawnAfter(InputEncoding.STANDARDIZED)).isEqualTo(afterOne);
         assertThat(drawnAfter(InputEncoding.SCALED)).isEqualTo(afterOne);
     }
 

@@ -61,7 +61,7 @@ class SeedTest {
 
     /** The correlation of n independent pairs has the standard deviation 1/√n. */
     @Test
-    void streamsOfNeighbouringChildrenAreUncorrelated() {
+    void streamsOfNeighboringChildrenAreUncorrelated() {
         double sum = 0;
         for (int key = 0; key < MANY; key++) {
             sum += new Seed(1).child(key).stream().normal()

@@ -23,7 +23,7 @@ public final class ImageTasks {
      */
     public static RandomProjections projections(Path data) throws IOException {
         DataSet train = images(data, "mnist", "train");
-        return new RandomProjections(train.standardised(), RandomProjections.UNBOUNDED, SEED);
+        return new RandomProjections(train.standardized(), RandomProjections.UNBOUNDED, SEED);
     }
 
     /**
@@ -35,7 +35,7 @@ public final class ImageTasks {
      */
     public static RandomProjections unseen(Path data, String set) throws IOException {
         DataSet test =
-                images(data, set, "t10k").normalised(images(data, set, "train").normalisation());
+                images(data, set, "t10k").normalized(images(data, set, "train").normalization());
         return new RandomProjections(test, RandomProjections.UNBOUNDED, SEED).unseen();
     }
 

@@ -18,7 +18,7 @@ import org.gpicl.metatest.LearningCurve.Labels;
 import org.gpicl.metatest.LearningCurve.Options;
 import org.gpicl.metatest.LearningCurve.Point;
 import org.gpicl.model.Model;
-import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
@@ -69,7 +69,7 @@ final class MetaTest implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model model = file == null ? ModelCatalogue.shipped().load(name) : ModelFile.read(file);
+        Model model = file == null ? ModelCatalog.shipped().load(name) : ModelFile.read(file);
         if (views > 0) {
             ensembles(model);
             return 0;

@@ -85,7 +85,7 @@ final class MetaTrain implements Callable<Integer> {
 
     @Option(
             names = "--encoding",
-            description = "Of rows: raw, standardised, robust or scaled; unless given, the recipe's.")
+            description = "Of rows: raw, standardized, robust or scaled; unless given, the recipe's.")
     private @Nullable InputEncoding encoding;
 
     @Option(

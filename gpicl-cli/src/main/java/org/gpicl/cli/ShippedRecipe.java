@@ -166,7 +166,7 @@ enum ShippedRecipe {
 
     /** How rows become inputs in meta-training, unless another encoding is asked for. */
     InputEncoding encoding() {
-        return InputEncoding.STANDARDISED;
+        return InputEncoding.STANDARDIZED;
     }
 
     /** How rows become inputs in an application: brought to the form of those of {@link #encoding}. */

@@ -58,7 +58,7 @@ class MetaTrainTest {
                 "1e-5");
 
         assertThat(first.notes()).doesNotContainKey("initialWeights").containsEntry("episodes", "128");
-        assertThat(first.encoding()).isEqualTo(InputEncoding.STANDARDISED);
+        assertThat(first.encoding()).isEqualTo(InputEncoding.STANDARDIZED);
         assertThat(second.encoding()).isEqualTo(InputEncoding.SCALED);
         assertThat(second.notes().get("initialWeights")).startsWith("tiny {").contains("episodes=128");
         assertThat(second.notes().get("recipe"))

@@ -255,7 +255,7 @@ public interface TensorOps<T> {
      * @param bias [size of the last axis]
      */
     default T layerNorm(T x, T gain, T bias, float epsilon) {
-        return add(multiply(normalise(x, epsilon), gain), bias);
+        return add(multiply(normalize(x, epsilon), gain), bias);
     }
 
     /** The gradients of {@link #layerNorm} by its operands, each of the shape of the operand. */
@@ -264,8 +264,8 @@ public interface TensorOps<T> {
     /** The gradients of {@link #layerNorm}, given its input, its gain and the gradient by the output. */
     default LayerNormGradients<T> layerNormGradients(T x, T gain, T gradient, float epsilon) {
         return new LayerNormGradients<>(
-                normaliseGradient(x, multiply(gradient, gain), epsilon),
-                sumOfRows(multiply(gradient, normalise(x, epsilon))),
+                normalizeGradient(x, multiply(gradient, gain), epsilon),
+                sumOfRows(multiply(gradient, normalize(x, epsilon))),
                 sumOfRows(gradient));
     }
 
@@ -280,17 +280,17 @@ public interface TensorOps<T> {
     }
 
     /** (x − mean) / √(variance + epsilon) over the last axis. */
-    default T normalise(T x, float epsilon) {
-        T centred = subtract(x, mean(x, -1));
-        return divide(centred, sqrt(add(mean(multiply(centred, centred), -1), epsilon)));
+    default T normalize(T x, float epsilon) {
+        T centered = subtract(x, mean(x, -1));
+        return divide(centered, sqrt(add(mean(multiply(centered, centered), -1), epsilon)));
     }
 
-    /** The gradient of {@link #normalise} by its input, given the input and the gradient by the output. */
-    default T normaliseGradient(T x, T gradient, float epsilon) {
-        T centred = subtract(x, mean(x, -1));
-        T deviation = sqrt(add(mean(multiply(centred, centred), -1), epsilon));
-        T normalised = divide(centred, deviation);
-        T projected = multiply(normalised, mean(multiply(gradient, normalised), -1));
+    /** The gradient of {@link #normalize} by its input, given the input and the gradient by the output. */
+    default T normalizeGradient(T x, T gradient, float epsilon) {
+        T centered = subtract(x, mean(x, -1));
+        T deviation = sqrt(add(mean(multiply(centered, centered), -1), epsilon));
+        T normalized = divide(centered, deviation);
+        T projected = multiply(normalized, mean(multiply(gradient, normalized), -1));
         return divide(subtract(subtract(gradient, mean(gradient, -1)), projected), deviation);
     }
 

@@ -23,7 +23,7 @@ final class CompositeCases {
                         linears(),
                         softmaxes(),
                         gelus(),
-                        normalisations(),
+                        normalizations(),
                         attentions(),
                         crossEntropies())
                 .flatMap(cases -> cases);
@@ -161,7 +161,7 @@ final class CompositeCases {
         return cases.stream();
     }
 
-    static Stream<Case> normalisations() {
+    static Stream<Case> normalizations() {
         Samples samples = new Samples(36);
         List<Case> cases = new ArrayList<>();
         for (Shape shape : List.of(Shape.of(8), Shape.of(5, 17), Shape.of(2, 3, 7), Shape.of(0, 4))) {
@@ -169,11 +169,11 @@ final class CompositeCases {
             long width = shape.dim(-1).size();
             // three passes over the row: mean, variance, quotient
             long terms = 4 * width;
-            cases.add(Case.of("normalise", Expression.of(CompositeCases::normalise), x)
+            cases.add(Case.of("normalise", Expression.of(CompositeCases::normalize), x)
                     .withTerms(terms));
             cases.add(Case.of(
                             "normaliseGradient",
-                            Expression.ofTwo(CompositeCases::normaliseGradient),
+                            Expression.ofTwo(CompositeCases::normalizeGradient),
                             x,
                             samples.normal(shape.sizes()))
                     .withTerms(2 * terms));
@@ -186,22 +186,22 @@ final class CompositeCases {
                     .withTerms(terms));
         }
         Tensor single = samples.normal(3, 1);
-        cases.add(Case.of("normalise", Expression.of(CompositeCases::normalise), single)
+        cases.add(Case.of("normalise", Expression.of(CompositeCases::normalize), single)
                 .with("of one number"));
         Tensor far = Tensor.of(Shape.of(1, 8), 1001f, 999f, 1002f, 998f, 1000.5f, 999.5f, 1001.5f, 998.5f);
         // an offset of 1000 costs three digits of seven; an engine that computes E[x²] − E[x]² would lose them all
-        cases.add(Case.of("normalise", Expression.of(CompositeCases::normalise), far)
+        cases.add(Case.of("normalise", Expression.of(CompositeCases::normalize), far)
                 .with("far from zero")
                 .withTerms(10_000));
         return cases.stream();
     }
 
-    private static <T> T normalise(TensorOps<T> ops, T x) {
-        return ops.normalise(x, EPSILON);
+    private static <T> T normalize(TensorOps<T> ops, T x) {
+        return ops.normalize(x, EPSILON);
     }
 
-    private static <T> T normaliseGradient(TensorOps<T> ops, T x, T gradient) {
-        return ops.normaliseGradient(x, gradient, EPSILON);
+    private static <T> T normalizeGradient(TensorOps<T> ops, T x, T gradient) {
+        return ops.normalizeGradient(x, gradient, EPSILON);
     }
 
     private static <T> T layerNorm(TensorOps<T> ops, T x, T gain, T bias) {

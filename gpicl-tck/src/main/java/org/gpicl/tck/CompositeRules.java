@@ -51,8 +51,8 @@ abstract class CompositeRules extends Rules {
 
     @TestFactory
     @DisplayName("composite-07: normalise, its gradient and layerNorm, far from zero too")
-    Stream<DynamicTest> normalisations() {
-        return agree(CompositeCases.normalisations());
+    Stream<DynamicTest> normalizations() {
+        return agree(CompositeCases.normalizations());
     }
 
     @TestFactory

@@ -26,7 +26,7 @@ abstract class DeterminismRules extends Rules {
                         ReductionCases.reductions(),
                         ReductionCases.products(),
                         CompositeCases.attentions(),
-                        CompositeCases.normalisations(),
+                        CompositeCases.normalizations(),
                         ScanCases.all())
                 .flatMap(cases -> cases)
                 .map(one -> DynamicTest.dynamicTest(one.name(), () -> {

@@ -213,17 +213,17 @@ abstract class LawRules extends Rules {
 
     @TestFactory
     @DisplayName("law-07: relabelling the classes, with their codes, relabels the answer of a learner that takes codes")
-    Stream<DynamicTest> relabelling() {
+    Stream<DynamicTest> relabeling() {
         return each(architecture -> architecture.codeSize() > 0, (learner, samples) -> {
             Map<String, Tensor> examples = samples.examples(BATCH, CONTEXT);
-            Map<String, Tensor> relabelled = new LinkedHashMap<>(examples);
-            relabelled.computeIfPresent("y", (name, y) -> nextClass(y));
-            relabelled.computeIfPresent("codes", (name, codes) -> shiftClasses(codes, 1));
-            relabelled.computeIfPresent("evidence", (name, evidence) -> shiftClasses(evidence, 3));
+            Map<String, Tensor> relabeled = new LinkedHashMap<>(examples);
+            relabeled.computeIfPresent("y", (name, y) -> nextClass(y));
+            relabeled.computeIfPresent("codes", (name, codes) -> shiftClasses(codes, 1));
+            relabeled.computeIfPresent("evidence", (name, evidence) -> shiftClasses(evidence, 3));
             Map<String, Tensor> queries = queries(samples);
             Tensor expected = learner.predict(learner.fit(examples), queries);
             queries.computeIfPresent("evidence", (name, evidence) -> shiftClasses(evidence, 3));
-            assertSame("logits", learner.predict(learner.fit(relabelled), queries), shiftClasses(expected, 2));
+            assertSame("logits", learner.predict(learner.fit(relabeled), queries), shiftClasses(expected, 2));
         });
     }
 

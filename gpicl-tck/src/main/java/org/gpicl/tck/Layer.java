@@ -74,6 +74,6 @@ final class Layer implements Computation {
         T bias = parameters.get("bias");
         T hidden = ops.linear(ops.add(x, shift), parameters.get("weight"), bias);
         // in no order: an engine returns them in the order of the signature
-        return Map.of("bias", bias, "same", x, "y", ops.gelu(ops.normalise(hidden, 1e-5f)));
+        return Map.of("bias", bias, "same", x, "y", ops.gelu(ops.normalize(hidden, 1e-5f)));
     }
 }

@@ -40,7 +40,7 @@ abstract class LearnerRules extends Rules {
         return new Model(
                 name,
                 architecture,
-                InputEncoding.STANDARDISED,
+                InputEncoding.STANDARDIZED,
                 new Samples(7).parameters(architecture.parameters()),
                 Map.of());
     }

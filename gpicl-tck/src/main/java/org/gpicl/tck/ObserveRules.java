@@ -137,7 +137,7 @@ abstract class ObserveRules extends LearnerRules {
                     .hasMessage("observe: expected 4 features as in the context, got 3");
             FittedLearner<String> three = learner.fit(part(0, 3).context());
             assertThatThrownBy(() -> three.observe(Problem.gaussian(3, 6, 4, 6)
-                            .relabelled(name -> "b" + name)
+                            .relabeled(name -> "b" + name)
                             .context()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(

@@ -18,12 +18,12 @@ record Problem(float[][] rows, List<String> labels) {
 
     /** Gaussian classes named a0, a1 …, whose examples take turns. */
     static Problem gaussian(long seed, int count, int features, int classes) {
-        float[][] centres = normal(new Seed(seed).child(0), classes, features);
+        float[][] centers = normal(new Seed(seed).child(0), classes, features);
         float[][] rows = normal(new Seed(seed).child(1), count, features);
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < features; j++) {
-                rows[i][j] += 2 * centres[i % classes][j];
+                rows[i][j] += 2 * centers[i % classes][j];
             }
             labels.add("a" + i % classes);
         }
@@ -58,7 +58,7 @@ record Problem(float[][] rows, List<String> labels) {
     }
 
     /** The same examples with other names for the classes. */
-    Problem relabelled(UnaryOperator<String> name) {
+    Problem relabeled(UnaryOperator<String> name) {
         return new Problem(rows, labels.stream().map(name).toList());
     }
 }

@@ -61,7 +61,7 @@ abstract class SymmetryRules extends LearnerRules {
         List<Prediction<String>> expected = predict(model, problem, 30);
 
         List<Prediction<String>> renamed =
-                predict(model, problem.relabelled(names::get).shuffled(25), 30);
+                predict(model, problem.relabeled(names::get).shuffled(25), 30);
 
         for (int i = 0; i < queries.length; i++) {
             for (Map.Entry<String, String> name : names.entrySet()) {

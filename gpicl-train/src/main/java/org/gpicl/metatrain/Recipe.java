@@ -88,7 +88,7 @@ public record Recipe(
                 1,
                 0.999,
                 LatestWeights.NONE,
-                InputEncoding.STANDARDISED,
+                InputEncoding.STANDARDIZED,
                 1,
                 0,
                 1,

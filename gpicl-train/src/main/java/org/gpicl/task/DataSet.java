@@ -97,7 +97,7 @@ public record DataSet(
      *
      * <p>Where all are equal the standard deviation is given as 1, so that normalising yields zeros.
      */
-    public Normalisation normalisation() {
+    public Normalization normalization() {
         double sum = 0;
         long count = 0;
         float least = Float.POSITIVE_INFINITY;
@@ -111,7 +111,7 @@ public record DataSet(
             }
         }
         if (!(least < greatest)) { // not told by a variance of 0: the mean of equal numbers may be off by its rounding
-            return new Normalisation(count == 0 ? 0 : least, 1);
+            return new Normalization(count == 0 ? 0 : least, 1);
         }
         double mean = sum / count;
         double squares = 0;
@@ -120,7 +120,7 @@ public record DataSet(
                 squares += (value - mean) * (value - mean);
             }
         }
-        return new Normalisation(mean, Math.sqrt(squares / count));
+        return new Normalization(mean, Math.sqrt(squares / count));
     }
 
     /**
@@ -128,17 +128,17 @@ public record DataSet(
      *
      * <p>A test split takes the normalisation of its train split.
      */
-    public DataSet normalised(Normalisation normalisation) {
+    public DataSet normalized(Normalization normalization) {
         float[] result = new float[x.length];
         for (int i = 0; i < x.length; i++) {
-            result[i] = (float) ((x[i] - normalisation.mean()) / normalisation.standardDeviation());
+            result[i] = (float) ((x[i] - normalization.mean()) / normalization.standardDeviation());
         }
         return withInputs(shape, result);
     }
 
-    /** A copy normalised by its own {@link #normalisation()}: of mean 0 and standard deviation 1 over all inputs. */
-    public DataSet standardised() {
-        return normalised(normalisation());
+    /** A copy normalised by its own {@link #normalization()}: of mean 0 and standard deviation 1 over all inputs. */
+    public DataSet standardized() {
+        return normalized(normalization());
     }
 
     /**

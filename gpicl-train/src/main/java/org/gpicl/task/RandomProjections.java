@@ -14,7 +14,7 @@ import org.gpicl.random.Seed;
  * <p>Nothing is kept of a task but its number, so 2<sup>25</sup> tasks cost what one costs. Numbers from 0 are the tasks that
  * meta-training can draw; negative numbers are the {@link #unseen()} ones, which no run can draw for training.
  *
- * <p>Normalise the base set first ({@link DataSet#standardised()}); nothing is normalised after the projection. To meta-test
+ * <p>Normalise the base set first ({@link DataSet#standardized()}); nothing is normalised after the projection. To meta-test
  * the very same tasks on other examples, use {@link #withBase}.
  *
  * <p>A task holds its A, features² floats, while it lives; drawing them costs as much as projecting some 50 rows.

@@ -66,14 +66,14 @@ class EpisodeBatchesTest {
 
     @Test
     void aSampleTellsTasksEncodingsAndSeedsApart() {
-        String sample = sample(TableOptions.SMALL, InputEncoding.STANDARDISED, 5);
+        String sample = sample(TableOptions.SMALL, InputEncoding.STANDARDIZED, 5);
 
-        assertThat(sample(TableOptions.SMALL, InputEncoding.STANDARDISED, 5)).isEqualTo(sample);
-        assertThat(sample(TableOptions.SMALL.withClasses(3, 0.5), InputEncoding.STANDARDISED, 5))
+        assertThat(sample(TableOptions.SMALL, InputEncoding.STANDARDIZED, 5)).isEqualTo(sample);
+        assertThat(sample(TableOptions.SMALL.withClasses(3, 0.5), InputEncoding.STANDARDIZED, 5))
                 .isNotEqualTo(sample);
-        assertThat(sample(TableOptions.SMALL, InputEncoding.STANDARDISED, 6)).isNotEqualTo(sample);
+        assertThat(sample(TableOptions.SMALL, InputEncoding.STANDARDIZED, 6)).isNotEqualTo(sample);
         assertThat(batches(new ContextSplit(2, 5, 3, 0.5), InputEncoding.RAW).sample())
-                .isNotEqualTo(batches(new ContextSplit(2, 5, 3, 0.5), InputEncoding.STANDARDISED)
+                .isNotEqualTo(batches(new ContextSplit(2, 5, 3, 0.5), InputEncoding.STANDARDIZED)
                         .sample());
     }
 
@@ -85,7 +85,7 @@ class EpisodeBatchesTest {
                 withGaps,
                 new ContextSplit(2, 40, 8, 0.3),
                 new ContextTransformer(16, 4, 1, 1, 2, 1, CODE_SIZE),
-                InputEncoding.STANDARDISED,
+                InputEncoding.STANDARDIZED,
                 4,
                 16,
                 1,
@@ -134,7 +134,7 @@ class EpisodeBatchesTest {
                 TablePriors.standard(TableOptions.SMALL),
                 new ContextSplit(2, 40, 8, 0.3),
                 new ContextTransformer(16, 4, 1, 1, 2, 1, CODE_SIZE),
-                InputEncoding.STANDARDISED,
+                InputEncoding.STANDARDIZED,
                 4,
                 2,
                 new Seed(5));
@@ -244,7 +244,7 @@ class EpisodeBatchesTest {
     @Test
     void theTensorsAreThoseOfTheObjective() {
         ContextSplit split = new ContextSplit(2, 9, 3, 0.5);
-        EpisodeBatches batches = batches(split, InputEncoding.STANDARDISED);
+        EpisodeBatches batches = batches(split, InputEncoding.STANDARDIZED);
         Signature signature = new Signature(split.inputs(ANY_CLASSES), Map.of());
         Set<Long> contexts = new HashSet<>();
         for (int index = 0; index < 50; index++) {
@@ -330,8 +330,8 @@ class EpisodeBatchesTest {
 
     /** Of the features of an episode only the number of the row varies: it alone is left, and rises with the row. */
     @Test
-    void standardisedRowsAreFittedOnTheContextAlone() {
-        Map<String, Tensor> batch = batches(new ContextSplit(4, 4, 2, 0), InputEncoding.STANDARDISED)
+    void standardizedRowsAreFittedOnTheContextAlone() {
+        Map<String, Tensor> batch = batches(new ContextSplit(4, 4, 2, 0), InputEncoding.STANDARDIZED)
                 .batch(0);
         float[] x = floats(batch, "x");
         float[] queries = floats(batch, "query.x");
@@ -381,7 +381,7 @@ class EpisodeBatchesTest {
                 .withMessage("batches: expected tasks of at most 5 features, got 6; use the standardised encoding");
 
         EpisodeBatches projected =
-                new EpisodeBatches(tasks, split, ANY_CLASSES, InputEncoding.STANDARDISED, 1, 1, new Seed(1));
+                new EpisodeBatches(tasks, split, ANY_CLASSES, InputEncoding.STANDARDIZED, 1, 1, new Seed(1));
         assertThat(projected.batch(0).get("x").shape()).isEqualTo(Shape.of(1, 2, 5));
     }
 

@@ -28,12 +28,12 @@ class GoldenBatchesTest {
     }
 
     @Test
-    void ofStandardisedTables() {
+    void ofStandardizedTables() {
         TaskDistribution tables = Mixture.of(
                 new Mixture.Part(0.5, new GaussianPrior(TableOptions.SMALL, GaussianPrior.Options.STANDARD)),
                 new Mixture.Part(0.5, projections()));
 
-        assertThat(digest(tables, InputEncoding.STANDARDISED)).isEqualTo(-1995050592879320102L);
+        assertThat(digest(tables, InputEncoding.STANDARDIZED)).isEqualTo(-1995050592879320102L);
     }
 
     private static RandomProjections projections() {

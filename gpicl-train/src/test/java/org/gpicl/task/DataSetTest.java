@@ -14,30 +14,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DataSetTest {
 
     @Test
-    void standardisedInputsHaveMeanZeroAndDeviationOneOverAll() {
-        DataSet data = images(20, 5, 4, 1).standardised();
+    void standardizedInputsHaveMeanZeroAndDeviationOneOverAll() {
+        DataSet data = images(20, 5, 4, 1).standardized();
 
-        assertThat(data.normalisation().mean()).isCloseTo(0, within(1e-6));
-        assertThat(data.normalisation().standardDeviation()).isCloseTo(1, within(1e-6));
+        assertThat(data.normalization().mean()).isCloseTo(0, within(1e-6));
+        assertThat(data.normalization().standardDeviation()).isCloseTo(1, within(1e-6));
     }
 
     @Test
-    void aTestSplitTakesTheNormalisationOfItsTrainSplit() {
+    void aTestSplitTakesTheNormalizationOfItsTrainSplit() {
         DataSet train = DataSet.of(1, new float[] {0, 4}, new int[2], 1);
         DataSet test = DataSet.of(1, new float[] {2, 6, Float.NaN}, new int[3], 1);
 
-        assertThat(train.normalisation()).isEqualTo(new Normalisation(2, 2));
-        assertThat(test.normalised(train.normalisation()).x()).containsExactly(0, 2, Float.NaN);
+        assertThat(train.normalization()).isEqualTo(new Normalization(2, 2));
+        assertThat(test.normalized(train.normalization()).x()).containsExactly(0, 2, Float.NaN);
     }
 
     @Test
-    void equalInputsNormaliseToZeros() {
+    void equalInputsNormalizeToZeros() {
         assertThat(DataSet.of(1, new float[] {0.1f, 0.1f, 0.1f}, new int[3], 1)
-                        .standardised()
+                        .standardized()
                         .x())
                 .containsExactly(0, 0, 0);
-        assertThat(DataSet.of(1, new float[] {Float.NaN}, new int[1], 1).normalisation())
-                .isEqualTo(new Normalisation(0, 1));
+        assertThat(DataSet.of(1, new float[] {Float.NaN}, new int[1], 1).normalization())
+                .isEqualTo(new Normalization(0, 1));
     }
 
     @Test
@@ -136,7 +136,7 @@ class DataSetTest {
                 () -> images(1, 2, 2, 1).resized(0, 1),
                 "resized: expected a height and a width of at least 1, got 0 and 1");
         assertRefused(
-                () -> new Normalisation(0, 0),
+                () -> new Normalization(0, 0),
                 "Normalisation: expected a finite mean and a positive, finite standard deviation, got 0.0 and 0.0");
         assertRefused(
                 () -> new Episode(2, 1, new float[2], new int[1], 2),

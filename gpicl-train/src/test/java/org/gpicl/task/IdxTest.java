@@ -58,10 +58,10 @@ class IdxTest {
     }
 
     @Test
-    void readsColour() throws IOException {
-        Path colour = write("colour", idx(BYTES, new int[] {2, 1, 2, 3}, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
+    void readsColor() throws IOException {
+        Path color = write("colour", idx(BYTES, new int[] {2, 1, 2, 3}, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
 
-        assertThat(Idx.read(colour, labels).shape()).containsExactly(1, 2, 3);
+        assertThat(Idx.read(color, labels).shape()).containsExactly(1, 2, 3);
     }
 
     @Test

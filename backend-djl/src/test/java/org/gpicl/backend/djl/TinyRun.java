@@ -37,7 +37,7 @@ final class TinyRun {
 
     static Validation validation() {
         EpisodeBatches batches = new EpisodeBatches(
-                TASKS, new ContextSplit(20, 20, 8, 0), ARCHITECTURE, InputEncoding.STANDARDISED, 8, 1, new Seed(9));
+                TASKS, new ContextSplit(20, 20, 8, 0), ARCHITECTURE, InputEncoding.STANDARDIZED, 8, 1, new Seed(9));
         return new Validation("fixed", batches, 16);
     }
 

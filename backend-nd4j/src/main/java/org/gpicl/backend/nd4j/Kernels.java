@@ -237,24 +237,24 @@ final class Kernels {
         }
     }
 
-    static BlockFunction normalise(float epsilon) {
+    static BlockFunction normalize(float epsilon) {
         return (operands, rows, size) -> {
             float[] x = operands[0];
             for (int row = 0; row < rows; row++) {
-                float deviation = standardise(x, row * size, size, epsilon);
+                float deviation = standardize(x, row * size, size, epsilon);
                 scale(x, row * size, size, 1 / deviation);
             }
         };
     }
 
     /** The first operand is the input of normalise, the second the gradient by its output. */
-    static BlockFunction normaliseGradient(float epsilon) {
+    static BlockFunction normalizeGradient(float epsilon) {
         return (operands, rows, size) -> {
             float[] x = operands[0];
             float[] gradient = operands[1];
             for (int row = 0; row < rows; row++) {
                 int from = row * size;
-                float scale = 1 / standardise(x, from, size, epsilon);
+                float scale = 1 / standardize(x, from, size, epsilon);
                 float mean = (float) (sum(gradient, from, size) / size);
                 float projected = (float) (dot(x, gradient, from, size) / size) * scale * scale;
                 for (int i = from; i < from + size; i++) {
@@ -265,7 +265,7 @@ final class Kernels {
     }
 
     /** Subtracts the mean of a row from it, and tells √(variance + epsilon). */
-    private static float standardise(float[] x, int from, int size, float epsilon) {
+    private static float standardize(float[] x, int from, int size, float epsilon) {
         add(x, from, size, (float) (-sum(x, from, size) / size));
         return (float) Math.sqrt(dot(x, x, from, size) / size + epsilon);
     }

@@ -287,7 +287,7 @@ final class Nd4jOps implements TensorOps<INDArray> {
             while (first > 0 && positions[first - 1] == positions[first] - 1) {
                 first--;
             }
-            result = sumOfNeighbours(dense(result), positions[first], positions[last]);
+            result = sumOfNeighbors(dense(result), positions[first], positions[last]);
             last = first;
         }
         return result;
@@ -302,7 +302,7 @@ final class Nd4jOps implements TensorOps<INDArray> {
     }
 
     /** The sum over the axes from {@code first} to {@code last}, as products with ones: four times as fast as ND4J's. */
-    private INDArray sumOfNeighbours(INDArray x, int first, int last) {
+    private INDArray sumOfNeighbors(INDArray x, int first, int last) {
         INDArray out = floats(Shapes.reduce(
                 "sum", shape(x), IntStream.rangeClosed(first, last).toArray()));
         if (x.isEmpty() || out.isEmpty()) {
@@ -517,13 +517,13 @@ final class Nd4jOps implements TensorOps<INDArray> {
     }
 
     @Override
-    public INDArray normalise(INDArray x, float epsilon) {
-        return kernel("normalise", Kernels.normalise(epsilon), true, x);
+    public INDArray normalize(INDArray x, float epsilon) {
+        return kernel("normalise", Kernels.normalize(epsilon), true, x);
     }
 
     @Override
-    public INDArray normaliseGradient(INDArray x, INDArray gradient, float epsilon) {
-        return kernel("normaliseGradient", Kernels.normaliseGradient(epsilon), true, x, gradient);
+    public INDArray normalizeGradient(INDArray x, INDArray gradient, float epsilon) {
+        return kernel("normaliseGradient", Kernels.normalizeGradient(epsilon), true, x, gradient);
     }
 
     @Override

@@ -66,7 +66,7 @@ class EmptySizesTest {
         return Stream.of(
                 of("sum", (ops, x) -> ops.sum(x.get(0), 0), matrix(1, 3, 0, 0, 0), NONE),
                 of("max of no rows", (ops, x) -> ops.max(x.get(0), 1), matrix(0, 1), NONE),
-                of("normalise", (ops, x) -> ops.normalise(x.get(0), 1e-5f), NONE, NONE),
+                of("normalise", (ops, x) -> ops.normalize(x.get(0), 1e-5f), NONE, NONE),
                 of("gelu", (ops, x) -> ops.gelu(x.get(0)), NONE, NONE));
     }
 

@@ -29,7 +29,7 @@ class ExportRefusalTest {
     private Path folder;
 
     private byte[] exported() throws IOException {
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED))) {
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED))) {
             learner.exportOnnx(folder);
         }
         return Files.readAllBytes(folder.resolve("fit.onnx"));

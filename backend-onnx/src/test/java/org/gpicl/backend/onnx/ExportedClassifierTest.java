@@ -118,7 +118,7 @@ class ExportedClassifierTest {
     @DisplayName("projects more features than the model has, and holds views that were computed apart")
     void manyFeaturesAndExamples() throws IOException, OrtException {
         Path file = folder.resolve("classifier.onnx");
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 FittedLearner<Integer> fitted = learner.fit(context(rows(3, 1500, 11), List.of(5, -7, 1_000_000)))) {
             fitted.exportOnnx(file);
             assertThat(difference(fitted, file, rows(4, 50, 11))).isLessThan(1e-6);
@@ -133,7 +133,7 @@ class ExportedClassifierTest {
         float[][] unseen = {
             {3.4e38f, 3.4e38f, 3.4e38f}, {-3.4e38f, -3.4e38f, -3.4e38f}, {0, 0, 0}, {Float.NaN, 1e-40f, -1}
         };
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 FittedLearner<String> fitted = learner.fit(context(seen, List.of("a", "b")))) {
             fitted.exportOnnx(file);
             assertThat(difference(fitted, file, unseen)).isLessThan(1e-5);
@@ -147,7 +147,7 @@ class ExportedClassifierTest {
         float inf = Float.POSITIVE_INFINITY;
         float max = Float.MAX_VALUE;
         float[][] seen = {{1, 7}, {2, 7}, {3, 7}, {4, 7}};
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 FittedLearner<String> fitted = learner.fit(context(seen, List.of("a", "b")))) {
             fitted.exportOnnx(file);
         }
@@ -162,7 +162,7 @@ class ExportedClassifierTest {
     @DisplayName("of one example or one class, and of views apart for a number of classes, predicts as the learner")
     void small() throws IOException, OrtException {
         Path file = folder.resolve("classifier.onnx");
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 FittedLearner<Integer> one = learner.fit(context(rows(1, 1, 3), List.of(4)));
                 FittedLearner<Integer> alike = learner.fit(context(rows(1, 9, 3), List.of(4)))) {
             one.exportOnnx(file);
@@ -170,7 +170,7 @@ class ExportedClassifierTest {
             alike.exportOnnx(file);
             assertThat(difference(alike, file, rows(2, 5, 3))).isLessThan(1e-6);
         }
-        try (Learner learner = open(model(new Lstm(8, 5, 6), InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(new Lstm(8, 5, 6), InputEncoding.STANDARDIZED));
                 FittedLearner<Integer> apart = learner.fit(context(rows(3, 1500, 4), List.of(5, 6)))) {
             apart.exportOnnx(file);
             assertThat(difference(apart, file, rows(2, 5, 4))).isLessThan(1e-6);
@@ -182,7 +182,7 @@ class ExportedClassifierTest {
     void observed() throws IOException, OrtException {
         Path file = folder.resolve("classifier.onnx");
         for (Architecture architecture : List.of(SEQUENCES, new Lstm(8, 5, 6))) {
-            try (Learner learner = open(model(architecture, InputEncoding.STANDARDISED));
+            try (Learner learner = open(model(architecture, InputEncoding.STANDARDIZED));
                     FittedLearner<String> two = learner.fit(context(rows(1, 10, 4), List.of("a", "b")));
                     FittedLearner<String> three = two.observe(context(rows(3, 7, 4), List.of("c", "a")))) {
                 three.exportOnnx(file);
@@ -207,7 +207,7 @@ class ExportedClassifierTest {
 
     private <L> Map<String, String> metadata(List<L> labels) throws IOException {
         Path file = folder.resolve("labels.onnx");
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 FittedLearner<L> fitted = learner.fit(context(rows(1, 4, 2), labels))) {
             fitted.exportOnnx(file);
         }
@@ -221,7 +221,7 @@ class ExportedClassifierTest {
     @Test
     @DisplayName("refuses labels that are no text")
     void labelsThatAreNoText() {
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 FittedLearner<String> fitted = learner.fit(context(rows(1, 4, 2), List.of("a", "\uD800")))) {
             assertThatThrownBy(() -> fitted.exportOnnx(folder.resolve("labels.onnx")))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -234,7 +234,7 @@ class ExportedClassifierTest {
     @DisplayName("refuses labels that become the same text, and writes nothing")
     void ambiguousLabels() {
         Path file = folder.resolve("labels.onnx");
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 FittedLearner<Object> fitted = learner.fit(context(rows(1, 4, 2), List.of(1, "1")))) {
             assertThatThrownBy(() -> fitted.exportOnnx(file))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -248,7 +248,7 @@ class ExportedClassifierTest {
     @DisplayName("is at most a tenth larger than weights and state, and half or a third of that in other precisions")
     void size() throws IOException {
         ContextTransformer large = new ContextTransformer(64, 128, 2, 4, 32, 4, 64);
-        try (Learner learner = open(model(large, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(large, InputEncoding.STANDARDIZED));
                 FittedLearner<Integer> fitted = learner.fit(context(rows(1, 100, 6), List.of(0, 1)))) {
             long weights = large.parameterCount() * Float.BYTES;
             long state = 4 * (large.stateSize(100) + 100) * Float.BYTES;
@@ -278,7 +278,7 @@ class ExportedClassifierTest {
         float[][] rows = rows(6, 64, 5);
         for (Precision precision : Precision.values()) {
             Path file = folder.resolve(precision + ".onnx");
-            try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+            try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                     FittedLearner<Integer> fitted = learner.fit(context(rows(5, 20, 5), List.of(0, 1, 2)))) {
                 fitted.exportOnnx(file, precision);
             }
@@ -303,7 +303,7 @@ class ExportedClassifierTest {
     @Test
     @DisplayName("cannot be written once the learner is closed")
     void closed() {
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED))) {
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED))) {
             FittedLearner<Integer> fitted = learner.fit(context(rows(1, 4, 2), List.of(0, 1)));
             fitted.close();
             assertThatThrownBy(() -> fitted.exportOnnx(folder.resolve("closed.onnx")))

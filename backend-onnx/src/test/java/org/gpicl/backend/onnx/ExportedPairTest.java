@@ -76,7 +76,7 @@ class ExportedPairTest {
         Context<String> context = context(rows(1, 50, 5), List.of("x", "y", "z"));
         float[][] queries = rows(2, 9, 5);
         try (Learner learner = InContextLearner.builder()
-                        .model(model(SETS, InputEncoding.STANDARDISED))
+                        .model(model(SETS, InputEncoding.STANDARDIZED))
                         .backend("onnx")
                         .ensemble(2)
                         .maxContext(20)
@@ -106,7 +106,7 @@ class ExportedPairTest {
     @EnumSource(Precision.class)
     @DisplayName("computes with the numbers that the files hold")
     void precision(Precision precision) throws IOException {
-        Model model = model(SETS, InputEncoding.STANDARDISED);
+        Model model = model(SETS, InputEncoding.STANDARDIZED);
         Path twice = folder.resolve("twice");
         try (Learner learner = open(model)) {
             learner.exportOnnx(folder, precision);
@@ -152,7 +152,7 @@ class ExportedPairTest {
         Model model = new Model(
                 "golden",
                 small,
-                InputEncoding.STANDARDISED,
+                InputEncoding.STANDARDIZED,
                 Initializer.initialize(small.parameters(), new Seed(8)),
                 Map.of("recipe", "none"));
         try (Learner learner = open(model)) {
@@ -187,7 +187,7 @@ class ExportedPairTest {
     @DisplayName("is refused if it is a fitted learner")
     void ofAnotherKind() throws IOException {
         export(folder, 5);
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 FittedLearner<Integer> fitted = learner.fit(context(rows(1, 4, 2), List.of(0, 1)))) {
             fitted.exportOnnx(folder.resolve("fit.onnx"));
         }

@@ -48,7 +48,7 @@ class ReopenedClassifierTest {
     }
 
     private <L> void export(List<L> labels, Precision precision) throws IOException {
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 FittedLearner<L> fitted = learner.fit(context(rows(1, 30, 5), labels))) {
             fitted.exportOnnx(file, precision);
         }
@@ -58,7 +58,7 @@ class ReopenedClassifierTest {
     @DisplayName("predicts as the fitted learner does, in any number of rows")
     void sameAnswers() throws IOException {
         float[][] unseen = rows(2, 600, 5);
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 FittedLearner<String> fitted = learner.fit(context(rows(1, 30, 5), List.of("b", "ä, \"c\"", "")))) {
             fitted.exportOnnx(file);
             try (Classifier<String> opened = ExportedClassifier.open(file, String.class)) {
@@ -134,7 +134,7 @@ class ReopenedClassifierTest {
                 .add("red", 3, "a")
                 .build();
         Map<String, Object> row = Map.of("color", "blue", "n", 2);
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED));
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED));
                 TableClassifier<String> fitted = learner.fit(table, "y")) {
             fitted.exportOnnx(file);
             try (ExportedClassifier<String> opened = ExportedClassifier.open(file, String.class)) {
@@ -173,7 +173,7 @@ class ReopenedClassifierTest {
     @Test
     @DisplayName("damaged files, those of learners and other files are refused")
     void refusedFiles() throws IOException {
-        try (Learner learner = open(model(SETS, InputEncoding.STANDARDISED))) {
+        try (Learner learner = open(model(SETS, InputEncoding.STANDARDIZED))) {
             learner.exportOnnx(folder);
         }
         assertThatExceptionOfType(IOException.class)

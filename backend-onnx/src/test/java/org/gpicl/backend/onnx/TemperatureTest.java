@@ -31,7 +31,7 @@ class TemperatureTest {
         return new Model(
                 "tempered",
                 ARCHITECTURE,
-                InputEncoding.STANDARDISED,
+                InputEncoding.STANDARDIZED,
                 new Temperature(temperature),
                 Initializer.initialize(ARCHITECTURE.parameters(), new Seed(3)),
                 Map.of());

@@ -79,7 +79,7 @@ class TrainingTest {
                             })
                     .outputs()
                     .get(0);
-            T logits = ops.matMul(ops.gelu(ops.normalise(hidden, 1e-3f)), variables.get("output"));
+            T logits = ops.matMul(ops.gelu(ops.normalize(hidden, 1e-3f)), variables.get("output"));
             return ops.squeeze(ops.squeeze(ops.mean(ops.crossEntropy(logits, constants.get("y")), 0, 1), 0), 0);
         }
     }

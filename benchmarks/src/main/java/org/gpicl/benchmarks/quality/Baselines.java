@@ -32,7 +32,7 @@ public final class Baselines {
     private static final int EPOCHS = 20;
     private static final int ROUNDS = 100;
     private static final int TREES = 100;
-    private static final int NEIGHBOURS = 5;
+    private static final int NEIGHBORS = 5;
     private static final long SEED = 1;
 
     private Baselines() {}
@@ -44,7 +44,7 @@ public final class Baselines {
             linear.add(logistic(rate));
         }
         for (double cost : new double[] {0.01, 0.1, 1, 10}) {
-            linear.add(penalised(cost));
+            linear.add(penalized(cost));
         }
         List<Method> forests = List.of(forest(1, 1), forest(4, 1), forest(1, 2));
         List<Method> boosted = new ArrayList<>();
@@ -55,10 +55,10 @@ public final class Baselines {
         }
         return List.of(
                 logistic(0.05),
-                penalised(1),
+                penalized(1),
                 forest(1, 1),
                 boosting(6, 0.3),
-                new TribuoMethod("5-nn", "5 votes, Euclidean", Gaps.MEAN, columns -> neighbours()),
+                new TribuoMethod("5-nn", "5 votes, Euclidean", Gaps.MEAN, columns -> neighbors()),
                 new TribuoMethod(
                         "svm", "C-SVC, RBF, C 1, gamma 1/columns, probabilities", Gaps.MEAN, Baselines::supportVectors),
                 new TunedMethod("logistic-tuned", linear),
@@ -106,7 +106,7 @@ public final class Baselines {
     }
 
     /** Logistic regression of each class against the others with an L2 penalty, to convergence (LIBLINEAR). */
-    private static TribuoMethod penalised(double cost) {
+    private static TribuoMethod penalized(double cost) {
         return new TribuoMethod(
                 "liblinear",
                 "L2R_LR, C " + cost + ", epsilon 0.001",
@@ -143,9 +143,9 @@ public final class Baselines {
                 columns -> new XGBoostClassificationTrainer(ROUNDS, rate, 0, depth, 1, 1, 1, 1, 0, 1, true, SEED));
     }
 
-    private static KNNTrainer<Label> neighbours() {
+    private static KNNTrainer<Label> neighbors() {
         return new KNNTrainer<>(
-                NEIGHBOURS,
+                NEIGHBORS,
                 DistanceType.L2.getDistance(),
                 1,
                 new VotingCombiner(),

@@ -17,7 +17,7 @@ import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.Prediction;
 import org.gpicl.model.Model;
-import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
 
 /**
@@ -49,7 +49,7 @@ public final class InContextMethod implements Method, AutoCloseable {
         String source = learner.substring(separator + 1);
         Model model = Files.exists(Path.of(source))
                 ? ModelFile.read(Path.of(source))
-                : ModelCatalogue.shipped().load(source);
+                : ModelCatalog.shipped().load(source);
         String name = separator < 0 ? model.name() : learner.substring(0, separator);
         return new InContextMethod(PREFIX + name, model);
     }

@@ -589,8 +589,8 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
     }
 
     @Override
-    public Value<T> normalise(Value<T> x, float epsilon) {
-        return record(ops.normalise(x.value, epsilon), x, g -> ops.normaliseGradient(x.value, g, epsilon));
+    public Value<T> normalize(Value<T> x, float epsilon) {
+        return record(ops.normalize(x.value, epsilon), x, g -> ops.normalizeGradient(x.value, g, epsilon));
     }
 
     /** With gradients that need none of the scores, and no transposed copy. A mask that depends on a variable is rare. */

@@ -344,9 +344,9 @@ final class FaultyOps {
     private static <T> TensorOps<T> sampleVariance(TensorOps<T> ops) {
         return new PrimitivesOnly<>(ops) {
             @Override
-            public T normalise(T x, float epsilon) {
+            public T normalize(T x, float epsilon) {
                 float n = shape(x).dim(-1).size();
-                return ops.multiply(ops.normalise(x, epsilon), (float) Math.sqrt((n - 1) / n));
+                return ops.multiply(ops.normalize(x, epsilon), (float) Math.sqrt((n - 1) / n));
             }
         };
     }
@@ -431,7 +431,7 @@ final class FaultyOps {
     private static <T> TensorOps<T> meanOnly(TensorOps<T> ops) {
         return new PrimitivesOnly<>(ops) {
             @Override
-            public T normaliseGradient(T x, T gradient, float epsilon) {
+            public T normalizeGradient(T x, T gradient, float epsilon) {
                 return ops.subtract(gradient, ops.mean(gradient, -1));
             }
         };

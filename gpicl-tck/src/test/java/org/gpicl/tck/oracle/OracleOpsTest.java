@@ -137,7 +137,7 @@ class OracleOpsTest {
         assertArray(ops.softmax(logits, -1), Shape.of(1, 2), 0.25, 0.75);
         assertArray(ops.logSoftmax(logits, -1), Shape.of(1, 2), Math.log(0.25), Math.log(0.75));
         assertArray(ops.crossEntropy(logits, integers(Shape.of(1), 0)), Shape.of(1), Math.log(4));
-        assertArray(ops.normalise(array(Shape.of(2), 1, 5), 0), Shape.of(2), -1, 1);
+        assertArray(ops.normalize(array(Shape.of(2), 1, 5), 0), Shape.of(2), -1, 1);
         // one query that matches both keys equally sees the mean of the values
         DoubleArray zeros = array(Shape.of(2, 1), 0, 0);
         assertArray(

@@ -30,16 +30,16 @@ record CausalGraph(List<Node> nodes, int target) {
      * @param scales of its components, by the reference sample
      * @param noise standard deviation of what is added to each of the standardised components
      */
-    record Node(int first, Origin origin, Standardisation[] scales, float[] noise) {
+    record Node(int first, Origin origin, Standardization[] scales, float[] noise) {
 
         /** A node whose scales are measured on the reference sample {@code run}, to which its values are added. */
         static Node measured(RandomStream random, int first, Origin origin, int components, double noise, float[] run) {
             int rows = DrawnTable.REFERENCE_ROWS;
             float[] values = origin.values(random, run, rows);
-            Standardisation[] scales = new Standardisation[components];
+            Standardization[] scales = new Standardization[components];
             float[] deviations = new float[components];
             for (int i = 0; i < components; i++) {
-                scales[i] = Standardisation.of(values, i * rows, (i + 1) * rows, 1);
+                scales[i] = Standardization.of(values, i * rows, (i + 1) * rows, 1);
                 deviations[i] = (float) (noise * Math.abs(random.normal()));
             }
             Node node = new Node(first, origin, scales, deviations);
@@ -53,7 +53,7 @@ record CausalGraph(List<Node> nodes, int target) {
 
         private void finish(RandomStream random, float[] values, int rows, float[] run) {
             for (int component = 0; component < scales.length; component++) {
-                Standardisation scale = scales[component];
+                Standardization scale = scales[component];
                 for (int i = component * rows; i < (component + 1) * rows; i++) {
                     run[first * rows + i] = scale.of(values[i]) + noise[component] * NearlyNormal.draw(random);
                 }

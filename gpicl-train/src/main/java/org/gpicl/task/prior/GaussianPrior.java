@@ -114,19 +114,19 @@ public record GaussianPrior(TableOptions tables, Options clusters) implements Ta
     /**
      * One cluster, before its rotation.
      *
-     * @param centre [features]
+     * @param center [features]
      * @param deviations standard deviations along the axes [features], about 1
      */
-    private record Cluster(double[] centre, double[] deviations) {
+    private record Cluster(double[] center, double[] deviations) {
 
         static Cluster draw(RandomStream random, int features, double spread) {
-            double[] centre = new double[features];
+            double[] center = new double[features];
             double[] deviations = new double[features];
             for (int i = 0; i < features; i++) {
-                centre[i] = spread * random.normal();
+                center[i] = spread * random.normal();
                 deviations[i] = random.logUniform(0.5, 2);
             }
-            return new Cluster(centre, deviations);
+            return new Cluster(center, deviations);
         }
     }
 
@@ -152,7 +152,7 @@ public record GaussianPrior(TableOptions tables, Options clusters) implements Ta
                 Cluster[] ofClass = clusters[y[row]];
                 Cluster cluster = ofClass[random.integer(ofClass.length)];
                 for (int axis = 0; axis < features; axis++) {
-                    along[axis] = (float) (cluster.centre[axis] + cluster.deviations[axis] * random.normal());
+                    along[axis] = (float) (cluster.center[axis] + cluster.deviations[axis] * random.normal());
                 }
                 VectorMatrix.addProduct(along, 0, features, axes, features, x, row * features);
             }

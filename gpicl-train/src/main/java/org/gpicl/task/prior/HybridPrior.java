@@ -203,13 +203,13 @@ public record HybridPrior(TableOptions tables, Options graphs) implements TaskDi
         int classes = tables.drawClasses(random);
         boolean hidden = random.chance(graphs.hiddenShare);
         int observable = hidden ? random.integer(features, 2 * features) : features;
-        int targetComponents = Labelling.drawComponents(random);
+        int targetComponents = Labeling.drawComponents(random);
         CausalGraph.Drawn drawn = CausalGraph.draw(random, graphs, observable, targetComponents);
         CausalGraph graph = drawn.graph();
         int rows = DrawnTable.REFERENCE_ROWS;
-        Labelling labelling = Labelling.draw(random, graph.target(drawn.reference(), rows), targetComponents, classes);
+        Labeling labeling = Labeling.draw(random, graph.target(drawn.reference(), rows), targetComponents, classes);
         Readings readings = Readings.draw(random, graphs, graph.observable(), features);
-        RawTable raw = new RawTable(graph, readings, labelling, classes);
+        RawTable raw = new RawTable(graph, readings, labeling, classes);
         Episode reference = raw.shown(random, drawn.reference(), rows);
         Columns columns = Columns.drawVaried(random, tables, reference);
         columns.applyInPlace(reference);
@@ -221,7 +221,7 @@ public record HybridPrior(TableOptions tables, Options graphs) implements TaskDi
     }
 
     /** What a graph makes, before its columns become unusual. */
-    private record RawTable(CausalGraph graph, Readings readings, Labelling labelling, int classes) implements Task {
+    private record RawTable(CausalGraph graph, Readings readings, Labeling labeling, int classes) implements Task {
 
         @Override
         public Episode episode(RandomStream random, int rows) {
@@ -229,7 +229,7 @@ public record HybridPrior(TableOptions tables, Options graphs) implements TaskDi
         }
 
         Episode shown(RandomStream random, float[] run, int rows) {
-            int[] labels = labelling.of(graph.target(run, rows), rows);
+            int[] labels = labeling.of(graph.target(run, rows), rows);
             return new Episode(rows, readings.features(), readings.of(random, run, rows), labels, classes);
         }
     }

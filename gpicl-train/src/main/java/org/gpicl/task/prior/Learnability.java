@@ -22,16 +22,16 @@ final class Learnability {
     /** More, since it is the greatest of many. */
     private static final double LEAST_KAPPA_OF_A_COLUMN = 0.2;
 
-    private static final int MAX_NEIGHBOURS = 8;
+    private static final int MAX_NEIGHBORS = 8;
 
     private final Episode table;
     private final double chance;
-    private final int neighbours;
+    private final int neighbors;
 
-    private Learnability(Episode table, double chance, int neighbours) {
+    private Learnability(Episode table, double chance, int neighbors) {
         this.table = table;
         this.chance = chance;
-        this.neighbours = neighbours;
+        this.neighbors = neighbors;
     }
 
     /** Whether there is something to learn in a table of at least two classes. */
@@ -46,8 +46,8 @@ final class Learnability {
             chance += count * (count - 1.0) / (rows * (rows - 1));
         }
         // No more than a usual row has companions of its class.
-        int neighbours = (int) Math.max(1, Math.min(MAX_NEIGHBOURS, chance * rows / 2));
-        Learnability test = new Learnability(table, chance, neighbours);
+        int neighbors = (int) Math.max(1, Math.min(MAX_NEIGHBORS, chance * rows / 2));
+        Learnability test = new Learnability(table, chance, neighbors);
         return test.ofAllColumns() || test.ofOneColumn();
     }
 
@@ -57,7 +57,7 @@ final class Learnability {
 
     private boolean ofAllColumns() {
         int rows = table.rows();
-        float[] columns = standardisedColumns();
+        float[] columns = standardizedColumns();
         float[] distances = new float[rows];
         int equal = 0;
         for (int row = 0; row < rows; row++) {
@@ -70,19 +70,19 @@ final class Learnability {
                 }
             }
             distances[row] = Float.POSITIVE_INFINITY;
-            equal += equalNeighbours(row, distances);
+            equal += equalNeighbors(row, distances);
         }
-        return kappa(equal, rows * neighbours) > LEAST_KAPPA;
+        return kappa(equal, rows * neighbors) > LEAST_KAPPA;
     }
 
     /** How many of the nearest rows have the label of {@code row}. */
-    private int equalNeighbours(int row, float[] distances) {
-        float[] nearest = new float[neighbours]; // ascending
-        int[] labels = new int[neighbours];
+    private int equalNeighbors(int row, float[] distances) {
+        float[] nearest = new float[neighbors]; // ascending
+        int[] labels = new int[neighbors];
         Arrays.fill(nearest, Float.POSITIVE_INFINITY);
         for (int other = 0; other < distances.length; other++) {
-            if (distances[other] < nearest[neighbours - 1]) {
-                int place = neighbours - 1;
+            if (distances[other] < nearest[neighbors - 1]) {
+                int place = neighbors - 1;
                 for (; place > 0 && nearest[place - 1] > distances[other]; place--) {
                     nearest[place] = nearest[place - 1];
                     labels[place] = labels[place - 1];
@@ -96,7 +96,7 @@ final class Learnability {
     }
 
     /** Row-major [features, rows]; 0 where missing. */
-    private float[] standardisedColumns() {
+    private float[] standardizedColumns() {
         int rows = table.rows();
         float[] columns = new float[table.x().length];
         for (int feature = 0; feature < table.features(); feature++) {
@@ -114,7 +114,7 @@ final class Learnability {
             for (int i = feature * rows; i < (feature + 1) * rows; i++) {
                 columns[i] = Float.isNaN(columns[i]) ? 0 : columns[i] - mean;
             }
-            Standardisation scale = Standardisation.of(columns, feature * rows, (feature + 1) * rows, 1);
+            Standardization scale = Standardization.of(columns, feature * rows, (feature + 1) * rows, 1);
             for (int i = feature * rows; i < (feature + 1) * rows; i++) {
                 columns[i] = scale.of(columns[i]);
             }
@@ -136,7 +136,7 @@ final class Learnability {
             int equal = 0;
             int pairs = 0;
             for (int i = 0; i < rows; i++) {
-                for (int j = i + 1; j < rows && j <= i + neighbours; j++) {
+                for (int j = i + 1; j < rows && j <= i + neighbors; j++) {
                     equal += table.y()[(int) sorted[i]] == table.y()[(int) sorted[j]] ? 1 : 0;
                     pairs++;
                 }

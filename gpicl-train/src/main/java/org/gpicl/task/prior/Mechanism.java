@@ -26,10 +26,10 @@ interface Mechanism {
                 return ObliviousTrees.draw(random, in, inputs, components);
             }
         },
-        CENTRES(true, 0.35) {
+        CENTERS(true, 0.35) {
             @Override
             Mechanism draw(RandomStream random, float[] in, int inputs, int components) {
-                return Discretisation.draw(random, in, inputs, components);
+                return Discretization.draw(random, in, inputs, components);
             }
         },
         NETWORK(false, 0.35) {
@@ -176,20 +176,20 @@ interface Mechanism {
      *
      * @param values row-major [components, centres]
      */
-    record Discretisation(Centres centres, float[] values) implements Mechanism {
+    record Discretization(Centers centers, float[] values) implements Mechanism {
 
-        private static final int MAX_CENTRES = 20;
+        private static final int MAX_CENTERS = 20;
 
-        static Discretisation draw(RandomStream random, float[] in, int inputs, int components) {
-            int count = random.logInteger(2, MAX_CENTRES);
-            return new Discretisation(
-                    Centres.draw(random, in, inputs, count), NearlyNormal.draw(random, components * count));
+        static Discretization draw(RandomStream random, float[] in, int inputs, int components) {
+            int count = random.logInteger(2, MAX_CENTERS);
+            return new Discretization(
+                    Centers.draw(random, in, inputs, count), NearlyNormal.draw(random, components * count));
         }
 
         @Override
         public float[] apply(float[] in, int rows) {
-            int[] nearest = centres.nearest(in, rows);
-            int count = centres.count();
+            int[] nearest = centers.nearest(in, rows);
+            int count = centers.count();
             float[] out = new float[Math.multiplyExact(values.length / count, rows)];
             for (int i = 0; i < out.length; i++) {
                 out[i] = values[i / rows * count + nearest[i % rows]];

@@ -130,7 +130,7 @@ public record NetworkPrior(TableOptions tables, Options network) implements Task
         float[] targets = target.values(reference, DrawnTable.REFERENCE_ROWS);
         Arrays.sort(targets);
         NetworkTask task = new NetworkTask(drawn, inputs, target, Bands.draw(random, targets, classes), classes);
-        return new DrawnTable(task, task.labelled(reference, DrawnTable.REFERENCE_ROWS));
+        return new DrawnTable(task, task.labeled(reference, DrawnTable.REFERENCE_ROWS));
     }
 
     /** Distinct places among {@code total}, in random order: anywhere, or in half of the cases neighbours, which correlate. */
@@ -150,11 +150,11 @@ public record NetworkPrior(TableOptions tables, Options network) implements Task
 
         @Override
         public Episode episode(RandomStream random, int rows) {
-            return labelled(network.run(random, rows), rows);
+            return labeled(network.run(random, rows), rows);
         }
 
         /** The episode in the values of a run of the network. */
-        Episode labelled(List<float[]> values, int rows) {
+        Episode labeled(List<float[]> values, int rows) {
             float[] x = new float[Math.multiplyExact(rows, inputs.length)];
             for (int feature = 0; feature < inputs.length; feature++) {
                 float[] column = inputs[feature].values(values, rows);

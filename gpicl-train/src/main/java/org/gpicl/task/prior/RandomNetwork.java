@@ -94,7 +94,7 @@ record RandomNetwork(Causes causes, List<Layer> layers) {
      * @param scales of the activated nodes over the reference sample [nodes]
      * @param noise standard deviations of the noise added at the end [nodes]
      */
-    record Layer(Activation activation, float[] weights, float[] biases, Standardisation[] scales, float[] noise) {
+    record Layer(Activation activation, float[] weights, float[] biases, Standardization[] scales, float[] noise) {
 
         /** Draws a layer upon the last values of {@code reference}, and adds its own. */
         static Layer draw(
@@ -119,9 +119,9 @@ record RandomNetwork(Causes causes, List<Layer> layers) {
                 biases[node] = (float) (options.biasDeviation() * random.normal());
                 noise[node] = (float) (layerNoise * Math.abs(random.normal()));
             }
-            Layer layer = new Layer(activation, weights, biases, new Standardisation[nodes], noise);
+            Layer layer = new Layer(activation, weights, biases, new Standardization[nodes], noise);
             float[] values = layer.activated(in, rows);
-            Arrays.setAll(layer.scales, node -> Standardisation.of(values, node, values.length, nodes));
+            Arrays.setAll(layer.scales, node -> Standardization.of(values, node, values.length, nodes));
             layer.finishInPlace(values, random);
             reference.add(values);
             return layer;

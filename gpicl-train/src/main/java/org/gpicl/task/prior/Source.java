@@ -31,10 +31,10 @@ interface Source {
      * A mixture of Gaussians.
      *
      * @param weights of the clusters [clusters], of sum 1
-     * @param centres row-major [clusters, components]
+     * @param centers row-major [clusters, components]
      * @param spread standard deviation within a cluster; the centres are about 1 apart
      */
-    record Clusters(double[] weights, float[] centres, float spread) implements Source {
+    record Clusters(double[] weights, float[] centers, float spread) implements Source {
 
         private static final int MAX_CLUSTERS = 8;
 
@@ -46,13 +46,13 @@ interface Source {
 
         @Override
         public float[] sample(RandomStream random, int rows) {
-            int components = centres.length / weights.length;
+            int components = centers.length / weights.length;
             float[] values = NearlyNormal.draw(random, Math.multiplyExact(components, rows));
             for (int row = 0; row < rows; row++) {
                 int cluster = cluster(random.uniform());
                 for (int component = 0; component < components; component++) {
                     int at = component * rows + row;
-                    values[at] = spread * values[at] + centres[cluster * components + component];
+                    values[at] = spread * values[at] + centers[cluster * components + component];
                 }
             }
             return values;

@@ -48,7 +48,7 @@ class MechanismTest {
 
     @ParameterizedTest
     @EnumSource
-    void piecewiseConstantKindsAnswerNeighboursAlike(Mechanism.Kind kind) {
+    void piecewiseConstantKindsAnswerNeighborsAlike(Mechanism.Kind kind) {
         RandomStream random = new Seed(2).stream();
         int inputs = 4;
         Mechanism mechanism = kind.draw(random, NearlyNormal.draw(random, inputs * ROWS), inputs, 1);

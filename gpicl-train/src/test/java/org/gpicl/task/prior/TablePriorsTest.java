@@ -88,18 +88,18 @@ class TablePriorsTest {
     @ParameterizedTest
     @MethodSource("priors")
     void labelsCanBeLearnedFromAnotherEpisode(TaskDistribution prior) {
-        double neighbour = 0;
+        double neighbor = 0;
         double majority = 0;
         for (int i = 0; i < TASKS; i++) {
             RandomStream random = new Seed(i).stream();
             Task task = prior.draw(random);
             Episode context = task.episode(random, ROWS);
             Episode queries = task.episode(random, ROWS);
-            neighbour += nearestNeighbourAccuracy(context, queries);
+            neighbor += nearestNeighborAccuracy(context, queries);
             majority += majorityAccuracy(context, queries);
         }
 
-        assertThat(neighbour / TASKS).isGreaterThan(majority / TASKS + 0.03);
+        assertThat(neighbor / TASKS).isGreaterThan(majority / TASKS + 0.03);
     }
 
     @Test
@@ -177,7 +177,7 @@ class TablePriorsTest {
         return prior.draw(random).episode(random, ROWS);
     }
 
-    private static double nearestNeighbourAccuracy(Episode context, Episode queries) {
+    private static double nearestNeighborAccuracy(Episode context, Episode queries) {
         int width = Math.max(8, context.features());
         FeatureEncoder encoder =
                 FeatureEncoder.fit(context.x(), context.rows(), context.features(), width, new Seed(1));

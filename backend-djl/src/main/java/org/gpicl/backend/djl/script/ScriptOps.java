@@ -584,17 +584,17 @@ final class ScriptOps implements TensorOps<ScriptValue> {
         Operands.requireFloat(this, "layerNorm", List.of(x, gain, bias));
         Shape features = new Shape(List.of(x.shape().dim(-1)));
         return gain.shape().equals(features) && bias.shape().equals(features)
-                ? normalised(x, epsilon, gain, bias).get(0)
+                ? normalized(x, epsilon, gain, bias).get(0)
                 : TensorOps.super.layerNorm(x, gain, bias, epsilon);
     }
 
     @Override
-    public ScriptValue normalise(ScriptValue x, float epsilon) {
-        return normalised(x, epsilon).get(0);
+    public ScriptValue normalize(ScriptValue x, float epsilon) {
+        return normalized(x, epsilon).get(0);
     }
 
     /** The result, the means and the inverse deviations. */
-    private List<ScriptValue> normalised(ScriptValue x, float epsilon, ScriptValue... gainAndBias) {
+    private List<ScriptValue> normalized(ScriptValue x, float epsilon, ScriptValue... gainAndBias) {
         Operands.requireFloat(this, "normalise", List.of(x));
         Shape statistics = Shapes.reduce("normalise", x.shape(), -1);
         List<ScriptValue> operands = new ArrayList<>(List.of(lines.wide(x)));
@@ -617,7 +617,7 @@ final class ScriptOps implements TensorOps<ScriptValue> {
         List<ScriptValue> found = context.statistics().get(statisticsOf(x, epsilon));
         return found != null && found.stream().allMatch(block::knows)
                 ? found
-                : normalised(x, epsilon).subList(1, 3);
+                : normalized(x, epsilon).subList(1, 3);
     }
 
     private static String statisticsOf(ScriptValue x, float epsilon) {
@@ -629,8 +629,8 @@ final class ScriptOps implements TensorOps<ScriptValue> {
     }
 
     @Override
-    public ScriptValue normaliseGradient(ScriptValue x, ScriptValue gradient, float epsilon) {
-        return normalisationGradients("None, None, [True, False, False]", x, gradient, epsilon, List.of())
+    public ScriptValue normalizeGradient(ScriptValue x, ScriptValue gradient, float epsilon) {
+        return normalizationGradients("None, None, [True, False, False]", x, gradient, epsilon, List.of())
                 .get(0);
     }
 
@@ -639,12 +639,12 @@ final class ScriptOps implements TensorOps<ScriptValue> {
             ScriptValue x, ScriptValue gain, ScriptValue gradient, float epsilon) {
         Operands.requireFloat(this, "layerNormGradients", List.of(gain));
         List<ScriptValue> results =
-                normalisationGradients("{4}, {4}, [True, True, True]", x, gradient, epsilon, List.of(gain));
+                normalizationGradients("{4}, {4}, [True, True, True]", x, gradient, epsilon, List.of(gain));
         return new LayerNormGradients<>(results.get(0), results.get(1), results.get(2));
     }
 
     /** @param rest of the arguments: gain and bias, of which the kernel wants to know only that it is there, and a mask */
-    private List<ScriptValue> normalisationGradients(
+    private List<ScriptValue> normalizationGradients(
             String rest, ScriptValue x, ScriptValue gradient, float epsilon, List<ScriptValue> gain) {
         Operands.requireFloat(this, "normaliseGradient", List.of(x, gradient));
         ScriptValue input = lines.wide(x);

@@ -424,21 +424,21 @@ final class OnnxOps implements TensorOps<OnnxValue> {
      * time, and loses digits where the mean is large beside the deviation. So does this one, but for the mean subtracted.
      */
     @Override
-    public OnnxValue normalise(OnnxValue x, float epsilon) {
+    public OnnxValue normalize(OnnxValue x, float epsilon) {
         Dim features = x.shape().dim(-1);
         if (!features.isFixed() || features.is(0)) {
-            return TensorOps.super.normalise(x, epsilon);
+            return TensorOps.super.normalize(x, epsilon);
         }
-        OnnxValue centred = subtract(x, mean(x, -1));
-        OnnxValue rows = x.shape().rank() == 3 ? centred : reshape(centred, -1, 1, features.size());
+        OnnxValue centered = subtract(x, mean(x, -1));
+        OnnxValue rows = x.shape().rank() == 3 ? centered : reshape(centered, -1, 1, features.size());
         Shape channels = Shape.of(rows.shape().dim(1));
-        OnnxValue normalised = nodes.emit(
+        OnnxValue normalized = nodes.emit(
                 "InstanceNormalization",
                 DType.FLOAT32,
                 rows.shape(),
                 List.of(rows, filled(channels, 1), filled(channels, 0)),
                 Attributes.of("epsilon", epsilon));
-        return reshapeLike(normalised, x);
+        return reshapeLike(normalized, x);
     }
 
     // ---------------------------------------------------------------- recurrence

@@ -107,8 +107,8 @@ class OnnxModelTest {
     }
 
     @Test
-    void aNormalisationIsOneKernelAfterTheMean() {
-        TestComputation.Body body = (ops, x, p) -> Map.of("y", ops.normalise(x.get("x"), 1e-5f));
+    void aNormalizationIsOneKernelAfterTheMean() {
+        TestComputation.Body body = (ops, x, p) -> Map.of("y", ops.normalize(x.get("x"), 1e-5f));
         assertThat(operators(trace(body)))
                 .containsSubsequence("ReduceMean", "Sub", "InstanceNormalization", "Identity");
         Map<String, TensorType> tokens = Map.of("x", TensorType.float32(N, Dim.named("m"), Dim.of(2)));

@@ -18,43 +18,43 @@ import org.gpicl.random.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ModelCatalogueTest {
+class ModelCatalogTest {
 
     private static Model model(String name) {
         ContextTransformer architecture = new ContextTransformer(3, 4, 1, 1, 2, 1, 2);
         return new Model(
                 name,
                 architecture,
-                InputEncoding.STANDARDISED,
+                InputEncoding.STANDARDIZED,
                 Initializer.initialize(architecture.parameters(), new Seed(1)),
                 Map.of());
     }
 
     /** A folder as a class path would have it. */
-    private static ModelCatalogue catalogue(Path root, String index, String... names) throws IOException {
+    private static ModelCatalog catalog(Path root, String index, String... names) throws IOException {
         Path folder = Files.createDirectories(root.resolve("META-INF/gpicl/models"));
         Files.writeString(folder.resolve("index"), index);
         for (String name : names) {
             ModelFile.write(model(name), folder.resolve(name + ".safetensors"));
         }
-        return new ModelCatalogue(
+        return new ModelCatalog(
                 new URLClassLoader(new URL[] {root.toUri().toURL()}, ClassLoader.getPlatformClassLoader()));
     }
 
     @Test
     void modelsAreFoundByTheirNames(@TempDir Path root) throws IOException {
-        ModelCatalogue catalogue = catalogue(root, "b-2\n\n a \n", "a", "b-2");
+        ModelCatalog catalog = catalog(root, "b-2\n\n a \n", "a", "b-2");
 
-        assertThat(catalogue.names()).containsExactly("a", "b-2");
-        assertThat(catalogue.load("b-2")).isEqualTo(model("b-2"));
+        assertThat(catalog.names()).containsExactly("a", "b-2");
+        assertThat(catalog.load("b-2")).isEqualTo(model("b-2"));
     }
 
     @Test
     void anUnknownNameListsTheOthers(@TempDir Path root) throws IOException {
-        ModelCatalogue catalogue = catalogue(root, "a\nb-2", "a", "b-2");
+        ModelCatalog catalog = catalog(root, "a\nb-2", "a", "b-2");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> catalogue.load("b-3"))
+                .isThrownBy(() -> catalog.load("b-3"))
                 .withMessage(
                         "model: expected one of the shipped models [a, b-2], got 'b-3'; those of gpicl come with the"
                                 + " dependency org.gpicl:gpicl-models");
@@ -62,7 +62,7 @@ class ModelCatalogueTest {
 
     @Test
     void withoutTheModelsTheErrorNamesTheDependency() {
-        ModelCatalogue nothing = new ModelCatalogue(ClassLoader.getPlatformClassLoader());
+        ModelCatalog nothing = new ModelCatalog(ClassLoader.getPlatformClassLoader());
 
         assertThat(nothing.names()).isEmpty();
         assertThatIllegalArgumentException()
@@ -74,21 +74,21 @@ class ModelCatalogueTest {
 
     @Test
     void anIncompleteJarIsNamed(@TempDir Path root) throws IOException {
-        ModelCatalogue catalogue = catalogue(root, "a");
+        ModelCatalog catalog = catalog(root, "a");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> catalogue.load("a"))
+                .isThrownBy(() -> catalog.load("a"))
                 .withMessage("model: expected the resource META-INF/gpicl/models/a.safetensors, which"
                         + " META-INF/gpicl/models/index lists, got none; the jar is incomplete");
     }
 
     @Test
     void aDamagedModelIsNamed(@TempDir Path root) throws IOException {
-        ModelCatalogue catalogue = catalogue(root, "a");
+        ModelCatalog catalog = catalog(root, "a");
         Files.write(root.resolve("META-INF/gpicl/models/a.safetensors"), new byte[5]);
 
         assertThatExceptionOfType(UncheckedIOException.class)
-                .isThrownBy(() -> catalogue.load("a"))
+                .isThrownBy(() -> catalog.load("a"))
                 .withMessage(
                         "META-INF/gpicl/models/a.safetensors: expected a safetensors file, got 5 bytes; truncated?")
                 .withCauseInstanceOf(InvalidFileException.class);

@@ -25,7 +25,7 @@ import org.gpicl.spi.TensorOps;
  * with which it is all but the nearest alone. A class gets the share of its rows in the weights less its share of the context,
  * (Σ_j w_j [y_j = c] + α·p_c) / (Σ_j w_j + α) − p_c, α = 0.1. Without a row means the others alone.
  */
-final class Neighbours implements Expert {
+final class Neighbors implements Expert {
 
     static final int CHANNELS = 2;
 
@@ -38,7 +38,7 @@ final class Neighbours implements Expert {
     private final double[] shares; // p_c [classes]
     private final float[] leaveOneOut; // [count, channels, classes]
 
-    private Neighbours(Examples examples, double[] sharpness, double[] shares, float[] leaveOneOut) {
+    private Neighbors(Examples examples, double[] sharpness, double[] shares, float[] leaveOneOut) {
         this.examples = examples;
         this.distances = Distances.to(examples.columns(), examples.count(), examples.features());
         this.sharpness = sharpness;
@@ -46,16 +46,16 @@ final class Neighbours implements Expert {
         this.leaveOneOut = leaveOneOut;
     }
 
-    static Neighbours fit(Examples examples) {
+    static Neighbors fit(Examples examples) {
         double log = Math.log(Math.max(2, examples.count()));
         return fit(examples, log, 2 * log);
     }
 
     /** With other β, {@value #CHANNELS} of them. */
-    static Neighbours fit(Examples examples, double... sharpness) {
+    static Neighbors fit(Examples examples, double... sharpness) {
         double[] shares = examples.classShares(Examples.NONE);
         float[] scores = new float[examples.count() * CHANNELS * examples.classes()];
-        Neighbours fitted = new Neighbours(examples, sharpness, shares, scores);
+        Neighbors fitted = new Neighbors(examples, sharpness, shares, scores);
         double[][] sharesWithout = new double[examples.classes()][];
         for (int c = 0; c < sharesWithout.length; c++) {
             sharesWithout[c] = examples.classShares(c);

@@ -8,10 +8,10 @@ import org.gpicl.random.RandomStream;
  *
  * @param points row-major [points, inputs]
  */
-record Centres(float[] points, int count) {
+record Centers(float[] points, int count) {
 
     /** Rows of the sample, so that no region is empty: of {@code in}, row-major [inputs, rows]. */
-    static Centres draw(RandomStream random, float[] in, int inputs, int count) {
+    static Centers draw(RandomStream random, float[] in, int inputs, int count) {
         int rows = in.length / inputs;
         float[] points = new float[count * inputs];
         for (int point = 0; point < count; point++) {
@@ -20,7 +20,7 @@ record Centres(float[] points, int count) {
                 points[point * inputs + input] = in[input * rows + row];
             }
         }
-        return new Centres(points, count);
+        return new Centers(points, count);
     }
 
     /** The number of the nearest point of each row [rows]. @param in row-major [inputs, rows] */

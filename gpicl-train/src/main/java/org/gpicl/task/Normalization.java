@@ -6,10 +6,10 @@ package org.gpicl.task;
  * @param mean finite
  * @param standardDeviation positive and finite
  */
-public record Normalisation(double mean, double standardDeviation) {
+public record Normalization(double mean, double standardDeviation) {
 
     /** Checks both. */
-    public Normalisation {
+    public Normalization {
         if (!Double.isFinite(mean) || !(standardDeviation > 0 && Double.isFinite(standardDeviation))) {
             throw new IllegalArgumentException(
                     "Normalisation: expected a finite mean and a positive, finite standard deviation, got " + mean

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.gpicl.random.RandomStream;
 
 /** How the labels follow from the components of the target. */
-interface Labelling {
+interface Labeling {
 
     /**
      * The labels [rows].
@@ -23,7 +23,7 @@ interface Labelling {
      *
      * @param reference the target in the reference sample, row-major [components, {@link DrawnTable#REFERENCE_ROWS}]
      */
-    static Labelling draw(RandomStream random, float[] reference, int components, int classes) {
+    static Labeling draw(RandomStream random, float[] reference, int components, int classes) {
         if (components == 1) {
             float[] sorted = reference.clone();
             Arrays.sort(sorted);
@@ -44,13 +44,13 @@ interface Labelling {
      *
      * @param labels of the points [points]
      */
-    record Regions(Centres points, int[] labels) implements Labelling {
+    record Regions(Centers points, int[] labels) implements Labeling {
 
         /** One region of each class, or a few more. */
         static Regions draw(RandomStream random, float[] reference, int components, int classes) {
             int[] labels = new int[random.logInteger(classes, 3 * classes)];
             Arrays.setAll(labels, i -> i < classes ? i : random.integer(classes));
-            return new Regions(Centres.draw(random, reference, components, labels.length), labels);
+            return new Regions(Centers.draw(random, reference, components, labels.length), labels);
         }
 
         @Override
@@ -64,7 +64,7 @@ interface Labelling {
     }
 
     /** The class whose score is the greatest. */
-    record GreatestScore(Mechanism.Linear scores) implements Labelling {
+    record GreatestScore(Mechanism.Linear scores) implements Labeling {
 
         @Override
         public int[] of(float[] target, int rows) {

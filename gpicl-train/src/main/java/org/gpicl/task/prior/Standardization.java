@@ -5,13 +5,13 @@ package org.gpicl.task.prior;
  *
  * @param scale 1 / standard deviation, 0 for a node that is constant
  */
-record Standardisation(float mean, float scale) {
+record Standardization(float mean, float scale) {
 
     /** Squares of squares of outliers must not overflow, five layers on. */
     private static final float LIMIT = 20;
 
     /** By the values at {@code first}, {@code first} + {@code stride} and so on, before {@code end}. */
-    static Standardisation of(float[] values, int first, int end, int stride) {
+    static Standardization of(float[] values, int first, int end, int stride) {
         int count = (end - first + stride - 1) / stride;
         double sum = 0;
         double squares = 0;
@@ -24,7 +24,7 @@ record Standardisation(float mean, float scale) {
         }
         double deviation = Math.sqrt(squares / count);
         boolean varies = deviation > 1e-6 * Math.max(1, Math.abs(mean));
-        return new Standardisation((float) mean, varies ? (float) (1 / deviation) : 0);
+        return new Standardization((float) mean, varies ? (float) (1 / deviation) : 0);
     }
 
     /** The standardised value, within ±{@value #LIMIT}. */

@@ -19,7 +19,7 @@ import java.util.TreeSet;
  *
  * @param loader whose resources are searched
  */
-public record ModelCatalogue(ClassLoader loader) {
+public record ModelCatalog(ClassLoader loader) {
 
     /** The resource that lists the models of a jar. */
     public static final String INDEX = "META-INF/gpicl/models/index";
@@ -27,8 +27,8 @@ public record ModelCatalogue(ClassLoader loader) {
     private static final String FOLDER = "META-INF/gpicl/models/";
 
     /** The models beside this library: those that its own class loader sees. */
-    public static ModelCatalogue shipped() {
-        return new ModelCatalogue(ModelCatalogue.class.getClassLoader());
+    public static ModelCatalog shipped() {
+        return new ModelCatalog(ModelCatalog.class.getClassLoader());
     }
 
     /**
