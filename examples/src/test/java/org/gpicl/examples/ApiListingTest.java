@@ -57,8 +57,7 @@ class ApiListingTest {
                 .toList();
         StringBuilder text = new StringBuilder();
         new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPath(classes).stream()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPath(classes).stream()
                         .filter(type -> exported.contains(type.getPackageName()))
                         .map(JavaClass::reflect)
                         .filter(ApiListingTest::isVisible)
