@@ -268,6 +268,7 @@ final class MetaTrain implements Callable<Integer> {
             notes.put("initialWeights", first.name() + " " + first.notes());
             trainer = trainer.withInitialWeights(first.weights());
         }
+        learned(notes, trainer.initialWeights()); // a name that is none is refused before the training, not after it
         Files.createDirectories(out);
         if (snapshot) {
             MetaTrainer.Snapshot found = trainer.snapshot(checkpoint());
@@ -337,9 +338,13 @@ final class MetaTrain implements Callable<Integer> {
         notes.put("updates", step + " of " + trainer.steps());
         notes.put("episodes", Long.toString(trainer.episodes(step)));
         Path target = file(".safetensors");
-        InputEncoding served = encoding == null ? model().served() : encoding;
-        ModelFile.write(new Model(name(), architecture(), served, model().temperature(), weights, notes), target);
+        ModelFile.write(learned(notes, weights), target);
         System.out.println("Wrote " + target);
+    }
+
+    private Model learned(Map<String, String> notes, ParameterSet weights) {
+        InputEncoding served = encoding == null ? model().served() : encoding;
+        return new Model(name(), architecture(), served, model().temperature(), weights, notes);
     }
 
     private ShippedRecipe model() {
