@@ -38,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OwnLearnerTest {
 
     private static final Path GUIDE = Path.of("..", "docs", "guide", "own-learner.md");
-    private static final Path SOURCE = Path.of("src", "test", "java", "org", "gpicl", "examples", "OwnLearnerTest.java");
+    private static final Path SOURCE =
+            Path.of("src", "test", "java", "org", "gpicl", "examples", "OwnLearnerTest.java");
 
     @TempDir
     private Path folder;

@@ -70,16 +70,18 @@ final class MetaTrain implements Callable<Integer> {
     @Option(
             names = "--model",
             converter = RecipeName.class,
-            description = "Recipe: tiny (needs no data), projections-8x8, general-small or own-tables; unless given, tiny, or"
-                    + " own-tables with --tables.")
+            description =
+                    "Recipe: tiny (needs no data), projections-8x8, general-small or own-tables; unless given, tiny, or"
+                            + " own-tables with --tables.")
     private @Nullable ShippedRecipe model;
 
     @Option(
             names = "--tables",
             arity = "1..*",
             paramLabel = "FILE_OR_FOLDER",
-            description = "Of own-tables: files of separated values or ARFF, which may be packed with gzip, or folders of"
-                    + " such.")
+            description =
+                    "Of own-tables: files of separated values or ARFF, which may be packed with gzip, or folders of"
+                            + " such.")
     private List<Path> tables = List.of();
 
     @Option(
@@ -112,7 +114,8 @@ final class MetaTrain implements Callable<Integer> {
     @Option(
             names = "--table-share",
             defaultValue = "0.5",
-            description = "Of own-tables: share of the batches that are of them, the others of priors (${DEFAULT-VALUE}).")
+            description =
+                    "Of own-tables: share of the batches that are of them, the others of priors (${DEFAULT-VALUE}).")
     private double tableShare = 0.5;
 
     @Option(names = "--name", description = "Of the model and its files; unless given, the recipe's.")
@@ -149,7 +152,8 @@ final class MetaTrain implements Callable<Integer> {
 
     @Option(
             names = "--learning-rate",
-            description = "At the end of the warm-up; unless given, 4e-3, of own-tables 4e-4; with adam, 1e-3 is usual.")
+            description =
+                    "At the end of the warm-up; unless given, 4e-3, of own-tables 4e-4; with adam, 1e-3 is usual.")
     private @Nullable Double learningRate;
 
     @Option(
@@ -204,8 +208,9 @@ final class MetaTrain implements Callable<Integer> {
 
     @Option(
             names = "--initial",
-            description = "Model whose weights the run starts from: a shipped one by its name, or a file; or random. Unless"
-                    + " given, random, of own-tables the default learner.")
+            description =
+                    "Model whose weights the run starts from: a shipped one by its name, or a file; or random. Unless"
+                            + " given, random, of own-tables the default learner.")
     private @Nullable String initial;
 
     @Option(

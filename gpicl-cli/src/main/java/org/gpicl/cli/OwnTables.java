@@ -73,9 +73,7 @@ record OwnTables(List<String> labels, List<String> without, TableTasks.Options o
         String[] left = without.stream().filter(names::contains).toArray(String[]::new);
         try {
             Table table = left.length == 0 ? all : all.without(left);
-            return label.isPresent()
-                    ? TableTasks.of(table, label.get(), options)
-                    : TableTasks.of(table, options);
+            return label.isPresent() ? TableTasks.of(table, label.get(), options) : TableTasks.of(table, options);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }

@@ -262,19 +262,18 @@ enum ShippedRecipe {
 
     /** Short contexts; then, for a tenth of the updates, long ones: a quarter of the episodes with four times the rows. */
     List<Stage> shortThenLong(TaskSources sources, Recipe recipe) throws IOException {
-            long longSteps = Math.max(1, recipe.steps() / 10);
-            long shortSteps = Math.max(1, recipe.steps() - longSteps);
-            double peak = recipe.learningRate().peak();
-            Recipe first = recipe.withSteps(shortSteps)
-                    .withLearningRate(
-                            new LearningRate(peak, recipe.learningRate().warmup(), shortSteps, FLOOR));
-            Recipe second = recipe.withSteps(longSteps)
-                    .withTasks(recipe.tasks() / 4)
-                    .withLearningRate(LearningRate.cosine(FLOOR * peak, 0, longSteps));
-            TaskDistribution tasks = tasks(sources);
-            return List.of(
-                    new Stage("short", objective(), tasks, first),
-                    new Stage("long", new ContextSplit(100, 1000, 100, 0), tasks, second));
+        long longSteps = Math.max(1, recipe.steps() / 10);
+        long shortSteps = Math.max(1, recipe.steps() - longSteps);
+        double peak = recipe.learningRate().peak();
+        Recipe first = recipe.withSteps(shortSteps)
+                .withLearningRate(new LearningRate(peak, recipe.learningRate().warmup(), shortSteps, FLOOR));
+        Recipe second = recipe.withSteps(longSteps)
+                .withTasks(recipe.tasks() / 4)
+                .withLearningRate(LearningRate.cosine(FLOOR * peak, 0, longSteps));
+        TaskDistribution tasks = tasks(sources);
+        return List.of(
+                new Stage("short", objective(), tasks, first),
+                new Stage("long", new ContextSplit(100, 1000, 100, 0), tasks, second));
     }
 
     /**
@@ -286,10 +285,9 @@ enum ShippedRecipe {
         List<Validation> validations = new ArrayList<>();
         if (needsImages) {
             ContextSplit at90 = new ContextSplit(90, 90, 32, 0);
+            validations.add(validation(architecture, "mnist-unseen", sources.unseen("mnist"), at90, encoding, 99));
             validations.add(
-                    validation(architecture, "mnist-unseen", sources.unseen("mnist"), at90, encoding, 99));
-            validations.add(validation(
-                    architecture, "fashion-unseen", sources.unseen("fashion-mnist"), at90, encoding, 98));
+                    validation(architecture, "fashion-unseen", sources.unseen("fashion-mnist"), at90, encoding, 98));
         }
         if (this != PROJECTIONS) {
             int context = this == TINY ? 50 : 100;

@@ -39,8 +39,8 @@ record TaskSources(Path images, @Nullable TaskDistribution tables, double tableS
      */
     TaskDistribution own() {
         if (tables == null) {
-            throw new IllegalArgumentException("tables: expected own tables for the recipe own-tables, got none; name them"
-                    + " by --tables");
+            throw new IllegalArgumentException(
+                    "tables: expected own tables for the recipe own-tables, got none; name them" + " by --tables");
         }
         return tables;
     }

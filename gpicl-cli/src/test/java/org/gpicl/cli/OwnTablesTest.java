@@ -47,7 +47,14 @@ class OwnTablesTest {
     private int run(String... more) {
         CommandLine line = Gpicl.commandLine().setErr(new PrintWriter(err, true));
         return line.execute(Stream.concat(
-                        Stream.of("meta-train", "--backend", "djl", "--validate-every", "100", "--out", folder.toString()),
+                        Stream.of(
+                                "meta-train",
+                                "--backend",
+                                "djl",
+                                "--validate-every",
+                                "100",
+                                "--out",
+                                folder.toString()),
                         Arrays.stream(more))
                 .toArray(String[]::new));
     }
@@ -110,7 +117,8 @@ class OwnTablesTest {
 
     @Test
     void aLabelThatATableDoesNotHaveIsReportedWithTheFile() {
-        assertThat(run("--tables", deliveries.toString(), "--label", "Late", "early")).isEqualTo(1);
+        assertThat(run("--tables", deliveries.toString(), "--label", "Late", "early"))
+                .isEqualTo(1);
         assertThat(err.toString())
                 .isEqualToIgnoringNewLines("label: expected one of the columns [distance, weight, carrier, ordered,"
                         + " express, late] of " + deliveries + ", got [Late, early]");
@@ -121,8 +129,9 @@ class OwnTablesTest {
         Path small = Files.writeString(tables.resolve("small.csv"), "a,b\n1,2\n3,4\n");
         assertThat(run("--tables", small.toString())).isEqualTo(1);
         assertThat(err.toString())
-                .isEqualToIgnoringNewLines(small + ": TableTasks: expected a table of at least 20 rows and 2 columns, got"
-                        + " table of 2 rows: a (number), b (number)");
+                .isEqualToIgnoringNewLines(
+                        small + ": TableTasks: expected a table of at least 20 rows and 2 columns, got"
+                                + " table of 2 rows: a (number), b (number)");
     }
 
     @Test

@@ -86,8 +86,7 @@ public final class TableTasks implements TaskDistribution {
 
         private static void requireShare(String of, double share) {
             if (!(share >= 0 && share <= 1)) {
-                throw new IllegalArgumentException(
-                        "TableTasks: expected a share of " + of + " in 0 … 1, got " + share);
+                throw new IllegalArgumentException("TableTasks: expected a share of " + of + " in 0 … 1, got " + share);
             }
         }
 
@@ -117,10 +116,12 @@ public final class TableTasks implements TaskDistribution {
         Schema schema = table.schema();
         this.names = schema.names();
         this.options = options;
-        int labelIndex = labelColumn == null ? -1 : names.indexOf(schema.column(labelColumn).name());
+        int labelIndex = labelColumn == null
+                ? -1
+                : names.indexOf(schema.column(labelColumn).name());
         if (names.size() < 2 || table.rows() < LEAST_ROWS) {
-            throw new IllegalArgumentException("TableTasks: expected a table of at least " + LEAST_ROWS
-                    + " rows and 2 columns, got " + table);
+            throw new IllegalArgumentException(
+                    "TableTasks: expected a table of at least " + LEAST_ROWS + " rows and 2 columns, got " + table);
         }
         this.rows = schema.encode(table);
         this.label = labelIndex < 0 || options.labelShare == 0
@@ -213,8 +214,7 @@ public final class TableTasks implements TaskDistribution {
 
     @Override
     public int maxClasses() {
-        return all()
-                .mapToInt(target -> Math.min(target.distinct.length, options.maxClasses))
+        return all().mapToInt(target -> Math.min(target.distinct.length, options.maxClasses))
                 .max()
                 .orElseThrow();
     }
@@ -243,7 +243,8 @@ public final class TableTasks implements TaskDistribution {
     /** Size and targets. */
     @Override
     public String toString() {
-        return "tasks of a table of " + rows.length + " rows and " + names.size() + " columns that ask for " + targets();
+        return "tasks of a table of " + rows.length + " rows and " + names.size() + " columns that ask for "
+                + targets();
     }
 
     /**

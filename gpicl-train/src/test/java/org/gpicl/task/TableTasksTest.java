@@ -61,7 +61,8 @@ class TableTasksTest {
         assertThat(tasks.maxClasses()).isEqualTo(10);
         assertThat(tasks.maxRows()).isEqualTo(ROWS - ROWS / 5);
         assertThat(tasks)
-                .hasToString("tasks of a table of 120 rows and 6 columns that ask for [age, town, member, income, bought]");
+                .hasToString(
+                        "tasks of a table of 120 rows and 6 columns that ask for [age, town, member, income, bought]");
     }
 
     @Test
@@ -74,9 +75,8 @@ class TableTasksTest {
 
             assertThat(one.x()).isEqualTo(same.x());
             assertThat(one.y()).isEqualTo(same.y());
-            different.add(IntStream.range(0, one.x().length)
-                    .mapToObj(i -> one.x()[i])
-                    .toList());
+            different.add(
+                    IntStream.range(0, one.x().length).mapToObj(i -> one.x()[i]).toList());
         }
         assertThat(different).hasSize(50);
     }
@@ -130,12 +130,14 @@ class TableTasksTest {
 
     @Test
     void theLabelIsAskedForInItsShareAndClassesAreInRandomOrder() {
-        TableTasks tasks = TableTasks.of(people(), "bought", Options.STANDARD.withLabelShare(0.7).withMinColumns(1));
+        TableTasks tasks = TableTasks.of(
+                people(), "bought", Options.STANDARD.withLabelShare(0.7).withMinColumns(1));
         int labels = 0;
         int rareIsFirst = 0;
         for (int seed = 0; seed < 2000; seed++) {
             Episode episode = episode(tasks, seed, 96);
-            // of the label's tasks alone the rarer class has a fourth of the rows and all columns but the label are there
+            // of the label's tasks alone the rarer class has a fourth of the rows and all columns but the label are
+            // there
             boolean isLabel = episode.classes() == 2 && isMultipleOfFour(episode);
             if (isLabel) {
                 labels++;
@@ -215,9 +217,10 @@ class TableTasksTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TableTasks.of(table, "letter"))
-                .withMessage("TableTasks: expected a label column of at least 20 values, of 2 to 10 classes, got 'letter'"
-                        + " (category) with 260 values, 26 of them different; another kind, or more classes by"
-                        + " withMaxClasses, may help");
+                .withMessage(
+                        "TableTasks: expected a label column of at least 20 values, of 2 to 10 classes, got 'letter'"
+                                + " (category) with 260 values, 26 of them different; another kind, or more classes by"
+                                + " withMaxClasses, may help");
         TableTasks tasks = TableTasks.of(table, "letter", Options.STANDARD.withMaxClasses(26));
         assertThat(tasks.targets()).containsExactly("x", "letter");
         assertThat(tasks.maxClasses()).isEqualTo(26);
@@ -231,19 +234,22 @@ class TableTasksTest {
                         + " (number), b (number)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TableTasks.of(numbers(50, "a")))
-                .withMessageStartingWith("TableTasks: expected a table of at least 20 rows and 2 columns, got table of 50");
+                .withMessageStartingWith(
+                        "TableTasks: expected a table of at least 20 rows and 2 columns, got table of 50");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TableTasks.of(Table.of(new double[40][2], "a", "b")))
-                .withMessage("TableTasks: expected a column to ask for, of at least 20 values that are numbers, categories,"
-                        + " orders or truth values, of 2 to 10 classes, got table of 40 rows: a (number), b (number);"
-                        + " let some tasks ask for a label column");
+                .withMessage(
+                        "TableTasks: expected a column to ask for, of at least 20 values that are numbers, categories,"
+                                + " orders or truth values, of 2 to 10 classes, got table of 40 rows: a (number), b (number);"
+                                + " let some tasks ask for a label column");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TableTasks.of(people(), "Bought"))
                 .withMessage("column: expected one of [age, town, since, member, income, bought], got 'Bought'");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TableTasks.of(people(), "since"))
-                .withMessageStartingWith("TableTasks: expected a label column of at least 20 values, of 2 to 10 classes,"
-                        + " got 'since' (date time) with 120 values");
+                .withMessageStartingWith(
+                        "TableTasks: expected a label column of at least 20 values, of 2 to 10 classes,"
+                                + " got 'since' (date time) with 120 values");
     }
 
     @Test
