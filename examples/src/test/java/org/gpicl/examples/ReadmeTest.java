@@ -43,7 +43,7 @@ class ReadmeTest {
 
     private static final Path README = Path.of("..", "README.md");
     private static final Path SOURCE = Path.of("src", "test", "java", "org", "gpicl", "examples", "ReadmeTest.java");
-    private static final Pattern SNIPPET = Pattern.compile("(?s) // begin\\n(.*?)\\n *// end");
+    static final Pattern SNIPPET = Pattern.compile("(?s) // begin\\n(.*?)\\n *// end");
 
     @TempDir
     private Path folder;
@@ -72,7 +72,7 @@ class ReadmeTest {
         assertThat(snippets).hasSize(5).allSatisfy(snippet -> assertThat(readme).contains(snippet));
     }
 
-    private static String unindented(String marked) {
+    static String unindented(String marked) {
         List<String> lines = new ArrayList<>(marked.lines().toList());
         return String.join("\n", lines.subList(1, lines.size() - 1)).stripIndent();
     }

@@ -32,6 +32,7 @@ import org.gpicl.metatrain.Recipe;
 import org.gpicl.metatrain.SignOfAverage;
 import org.gpicl.metatrain.Stage;
 import org.gpicl.model.Model;
+import org.gpicl.model.ModelCatalogue;
 import org.gpicl.model.ModelFile;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.Arithmetic;
@@ -40,13 +41,15 @@ import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Purpose;
+import org.gpicl.task.TableTasks;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Meta-trains a learner by one of the recipes of the shipped models, and writes a model file.
+ * Meta-trains a learner by one of the recipes of the shipped models, or goes on from one with own tables, and writes a model
+ * file.
  *
  * <p>Stopped at any moment, it resumes by itself when called again with the same arguments. The folder gets {@code
  * MODEL.checkpoint.safetensors}, {@code MODEL.progress.jsonl} (every event as a line of JSON) and, in the end, {@code
@@ -66,10 +69,57 @@ final class MetaTrain implements Callable<Integer> {
 
     @Option(
             names = "--model",
-            defaultValue = "tiny",
             converter = RecipeName.class,
-            description = "Recipe: tiny (needs no data), projections-8x8 or general-small (${DEFAULT-VALUE}).")
-    private ShippedRecipe model = ShippedRecipe.TINY;
+            description =
+                    "Recipe: tiny (needs no data), projections-8x8, general-small or own-tables; unless given, tiny, or"
+                            + " own-tables with --tables.")
+    private @Nullable ShippedRecipe model;
+
+    @Option(
+            names = "--tables",
+            arity = "1..*",
+            paramLabel = "FILE_OR_FOLDER",
+            description =
+                    "Of own-tables: files of separated values or ARFF, which may be packed with gzip, or folders of"
+                            + " such.")
+    private List<Path> tables = List.of();
+
+    @Option(
+            names = "--label",
+            arity = "1..*",
+            paramLabel = "COLUMN",
+            description = "Of own-tables: column that half of their tasks ask for; several names where tables differ."
+                    + " Without it any column is asked for as often.")
+    private List<String> labels = List.of();
+
+    @Option(
+            names = "--without",
+            arity = "1..*",
+            paramLabel = "COLUMN",
+            description = "Of own-tables: columns to leave out, such as row numbers.")
+    private List<String> without = List.of();
+
+    @Option(
+            names = "--label-share",
+            defaultValue = "0.5",
+            description = "Of own-tables: share of their tasks that ask for the label (${DEFAULT-VALUE}).")
+    private double labelShare = 0.5;
+
+    @Option(
+            names = "--max-classes",
+            defaultValue = "10",
+            description = "Of own-tables: most classes of their tasks (${DEFAULT-VALUE}).")
+    private int maxClasses = 10;
+
+    @Option(
+            names = "--table-share",
+            defaultValue = "0.5",
+            description =
+                    "Of own-tables: share of the batches that are of them, the others of priors (${DEFAULT-VALUE}).")
+    private double tableShare = 0.5;
+
+    @Option(names = "--name", description = "Of the model and its files; unless given, the recipe's.")
+    private @Nullable String name;
 
     @Option(
             names = "--data",
@@ -102,9 +152,9 @@ final class MetaTrain implements Callable<Integer> {
 
     @Option(
             names = "--learning-rate",
-            defaultValue = "4e-3",
-            description = "At the end of the warm-up (${DEFAULT-VALUE}); with adam, 1e-3 is usual.")
-    private double learningRate;
+            description =
+                    "At the end of the warm-up; unless given, 4e-3, of own-tables 4e-4; with adam, 1e-3 is usual.")
+    private @Nullable Double learningRate;
 
     @Option(
             names = "--optimizer",
@@ -156,8 +206,12 @@ final class MetaTrain implements Callable<Integer> {
     @Option(names = "--seed", description = "Of initial weights and of all batches; unless given, the recipe's.")
     private @Nullable Long seed;
 
-    @Option(names = "--initial", description = "Model file whose weights the run starts from, instead of random ones.")
-    private @Nullable Path initial;
+    @Option(
+            names = "--initial",
+            description =
+                    "Model whose weights the run starts from: a shipped one by its name, or a file; or random. Unless"
+                            + " given, random, of own-tables the default learner.")
+    private @Nullable String initial;
 
     @Option(
             names = "--backend",
@@ -208,15 +262,19 @@ final class MetaTrain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Files.createDirectories(out);
-        List<Stage> stages = model.stages(data, recipe());
+        TaskSources sources = sources();
+        List<Stage> stages = model().stages(sources, recipe());
         Map<String, String> notes = notes(stages);
         MetaTrainer trainer = new MetaTrainer(architecture(), stages);
-        if (initial != null) {
-            Model first = ModelFile.read(initial);
+        String start = initial == null ? model().initial() : initial;
+        if (!start.equals(ShippedRecipe.RANDOM)) {
+            ModelCatalogue shipped = ModelCatalogue.shipped();
+            Model first = shipped.names().contains(start) ? shipped.load(start) : ModelFile.read(Path.of(start));
             notes.put("initialWeights", first.name() + " " + first.notes());
             trainer = trainer.withInitialWeights(first.weights());
         }
+        learned(notes, trainer.initialWeights()); // a name that is none is refused before the training, not after it
+        Files.createDirectories(out);
         if (snapshot) {
             MetaTrainer.Snapshot found = trainer.snapshot(checkpoint());
             write(notes, trainer, found.step(), found.weights());
@@ -225,7 +283,7 @@ final class MetaTrain implements Callable<Integer> {
         CountDownLatch finished = new CountDownLatch(1);
         onShutdownFinish(Thread.currentThread(), finished);
         try {
-            write(notes, trainer, trainer.steps(), train(trainer));
+            write(notes, trainer, trainer.steps(), train(trainer, sources));
             return 0;
         } catch (InterruptedException e) {
             System.err.println(e.getMessage() + "; call again to resume");
@@ -235,7 +293,7 @@ final class MetaTrain implements Callable<Integer> {
         }
     }
 
-    private ParameterSet train(MetaTrainer trainer) throws IOException, InterruptedException {
+    private ParameterSet train(MetaTrainer trainer, TaskSources sources) throws IOException, InterruptedException {
         EngineOptions options =
                 EngineOptions.CPU.withDevice(Device.parse(device)).withThreads(threads);
         try (BufferedWriter lines = Files.newBufferedWriter(
@@ -243,10 +301,10 @@ final class MetaTrain implements Callable<Integer> {
                         StandardCharsets.UTF_8,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
-                Bar bar = new Bar(model.model(), trainer.steps());
+                Bar bar = new Bar(name(), trainer.steps());
                 Engine engine = open(trainer, options)) {
             return trainer.withCheckpoint(checkpoint(), checkpointEvery)
-                    .withValidation(model.validations(architecture(), data, encoding()), validateEvery)
+                    .withValidation(model().validations(architecture(), sources, encoding()), validateEvery)
                     .withProgress(new JsonLines(lines).andThen(bar))
                     .run(engine);
         }
@@ -285,13 +343,42 @@ final class MetaTrain implements Callable<Integer> {
         notes.put("updates", step + " of " + trainer.steps());
         notes.put("episodes", Long.toString(trainer.episodes(step)));
         Path target = file(".safetensors");
-        InputEncoding served = encoding == null ? model.served() : encoding;
-        ModelFile.write(new Model(model.model(), architecture(), served, model.temperature(), weights, notes), target);
+        ModelFile.write(learned(notes, weights), target);
         System.out.println("Wrote " + target);
     }
 
+    private Model learned(Map<String, String> notes, ParameterSet weights) {
+        InputEncoding served = encoding == null ? model().served() : encoding;
+        return new Model(name(), architecture(), served, model().temperature(), weights, notes);
+    }
+
+    private ShippedRecipe model() {
+        if (model != null) {
+            return model;
+        }
+        return tables.isEmpty() ? ShippedRecipe.TINY : ShippedRecipe.OWN_TABLES;
+    }
+
+    private String name() {
+        return name == null ? model().model() : name;
+    }
+
+    private TaskSources sources() throws IOException {
+        if (tables.isEmpty()) {
+            return new TaskSources(data, null, tableShare);
+        }
+        if (model() != ShippedRecipe.OWN_TABLES) {
+            throw new IllegalArgumentException("tables: expected the recipe own-tables, which learns from them, got "
+                    + model().model() + "; leave --model out");
+        }
+        TableTasks.Options options =
+                TableTasks.Options.STANDARD.withMaxClasses(maxClasses).withLabelShare(labelShare);
+        return new TaskSources(data, new OwnTables(labels, without, options).read(tables), tableShare);
+    }
+
     private Recipe recipe() {
-        return model.recipe(episodes, learningRate, encoding(), views, seed == null ? model.seed() : seed)
+        double rate = learningRate == null ? model().learningRate() : learningRate;
+        return model().recipe(episodes, rate, encoding(), views, seed == null ? model().seed() : seed)
                 .withOptimizer(optimizer())
                 .withLatestWeights(new LatestWeights(averageLast, averageEvery))
                 .withReplicas(replicas)
@@ -309,11 +396,11 @@ final class MetaTrain implements Callable<Integer> {
     }
 
     private Architecture architecture() {
-        return experts == null ? model.architecture() : model.architecture(experts);
+        return experts == null ? model().architecture() : model().architecture(experts);
     }
 
     private InputEncoding encoding() {
-        return encoding == null ? model.encoding() : encoding;
+        return encoding == null ? model().encoding() : encoding;
     }
 
     private Path checkpoint() {
@@ -321,7 +408,7 @@ final class MetaTrain implements Callable<Integer> {
     }
 
     private Path file(String suffix) {
-        return out.resolve(model.model() + suffix);
+        return out.resolve(name() + suffix);
     }
 
     /** What a model file says of the run, but for how far it came. */

@@ -1,7 +1,6 @@
 package org.gpicl.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.gpicl.architecture.Architecture;
@@ -23,7 +22,7 @@ import org.gpicl.task.TaskDistribution;
 import org.gpicl.task.prior.TableOptions;
 import org.gpicl.task.prior.TablePriors;
 
-/** The recipes of the shipped learners, and of a small one that needs no data. */
+/** The recipes of the shipped learners, of a small one that needs no data, and of learners for own tables. */
 enum ShippedRecipe {
 
     /** A minute's worth of training on priors alone: to see how it goes, not to be used. */
@@ -34,7 +33,7 @@ enum ShippedRecipe {
         }
 
         @Override
-        TaskDistribution tasks(Path data) {
+        TaskDistribution tasks(TaskSources sources) {
             return TablePriors.standard(TableOptions.SMALL);
         }
 
@@ -47,8 +46,8 @@ enum ShippedRecipe {
     /** Random projections of MNIST's train split at 8×8 and nothing else: the paper's tasks. */
     PROJECTIONS("projections-8x8", 512_000, 2, true) {
         @Override
-        TaskDistribution tasks(Path data) throws IOException {
-            return ImageTasks.projections(data);
+        TaskDistribution tasks(TaskSources sources) throws IOException {
+            return sources.projections();
         }
 
         @Override
@@ -82,11 +81,11 @@ enum ShippedRecipe {
         }
 
         @Override
-        TaskDistribution tasks(Path data) throws IOException {
+        TaskDistribution tasks(TaskSources sources) throws IOException {
             return Mixture.of(
                             new Mixture.Part(0.80, TablePriors.hybrid(TableOptions.WIDE)),
                             new Mixture.Part(0.12, TablePriors.manyClasses(TableOptions.WIDE, 100)),
-                            new Mixture.Part(0.08, ImageTasks.projections(data)))
+                            new Mixture.Part(0.08, sources.projections()))
                     .byBatch();
         }
 
@@ -106,29 +105,78 @@ enum ShippedRecipe {
             return new Temperature(0.87);
         }
 
-        /** Short contexts; then, for a tenth of the updates, long ones: a quarter of the episodes with four times the rows. */
         @Override
-        List<Stage> stages(Path data, Recipe recipe) throws IOException {
-            long longSteps = Math.max(1, recipe.steps() / 10);
-            long shortSteps = Math.max(1, recipe.steps() - longSteps);
-            double peak = recipe.learningRate().peak();
-            Recipe first = recipe.withSteps(shortSteps)
-                    .withLearningRate(
-                            new LearningRate(peak, recipe.learningRate().warmup(), shortSteps, FLOOR));
-            Recipe second = recipe.withSteps(longSteps)
-                    .withTasks(recipe.tasks() / 4)
-                    .withLearningRate(LearningRate.cosine(FLOOR * peak, 0, longSteps));
-            TaskDistribution tasks = tasks(data);
-            return List.of(
-                    new Stage("short", objective(), tasks, first),
-                    new Stage("long", new ContextSplit(100, 1000, 100, 0), tasks, second));
+        List<Stage> stages(TaskSources sources, Recipe recipe) throws IOException {
+            return shortThenLong(sources, recipe);
+        }
+    },
+
+    /** The default learner, for one's own domain: goes on from its weights, with own tables instead of images. */
+    OWN_TABLES("own-tables", 64_000, 1, false) {
+        @Override
+        Architecture architecture() {
+            return GENERAL.architecture();
+        }
+
+        @Override
+        Architecture architecture(int experts) {
+            return GENERAL.architecture(experts);
+        }
+
+        @Override
+        TaskDistribution tasks(TaskSources sources) {
+            double priors = 1 - sources.tableShare();
+            if (priors == 0) {
+                return sources.own();
+            }
+            return Mixture.of(
+                            new Mixture.Part(0.87 * priors, TablePriors.hybrid(TableOptions.WIDE)),
+                            new Mixture.Part(0.13 * priors, TablePriors.manyClasses(TableOptions.WIDE, 100)),
+                            new Mixture.Part(sources.tableShare(), sources.own()))
+                    .byBatch();
+        }
+
+        @Override
+        Objective objective() {
+            return GENERAL.objective();
+        }
+
+        @Override
+        InputEncoding encoding() {
+            return GENERAL.encoding();
+        }
+
+        @Override
+        Temperature temperature() {
+            return GENERAL.temperature();
+        }
+
+        @Override
+        double learningRate() {
+            return CONTINUED_RATE;
+        }
+
+        @Override
+        String initial() {
+            return GENERAL.model();
+        }
+
+        @Override
+        List<Stage> stages(TaskSources sources, Recipe recipe) throws IOException {
+            return shortThenLong(sources, recipe);
         }
     };
+
+    /** Of weights that know much already. */
+    private static final double CONTINUED_RATE = 4e-4;
 
     /** Of the learning rate, between short and long contexts. */
     private static final double FLOOR = 0.1;
 
     private static final int TASKS_IN_BATCH = 64;
+
+    /** Instead of the name of a model: weights drawn from the seed. */
+    static final String RANDOM = "random";
 
     private final String model;
     private final long episodes;
@@ -179,17 +227,27 @@ enum ShippedRecipe {
         return Temperature.ONE;
     }
 
-    abstract TaskDistribution tasks(Path data) throws IOException;
+    abstract TaskDistribution tasks(TaskSources sources) throws IOException;
 
     abstract Objective objective();
+
+    /** The learning rate at the end of the warm-up, unless another is asked for; for Muon. */
+    double learningRate() {
+        return 4e-3;
+    }
+
+    /** The name of the shipped model whose weights a run starts from, or {@value #RANDOM}. */
+    String initial() {
+        return RANDOM;
+    }
 
     long seed() {
         return seed;
     }
 
     /** What meta-training goes through; of one stage, unless a recipe says otherwise. */
-    List<Stage> stages(Path data, Recipe recipe) throws IOException {
-        return List.of(new Stage("training", objective(), tasks(data), recipe));
+    List<Stage> stages(TaskSources sources, Recipe recipe) throws IOException {
+        return List.of(new Stage("training", objective(), tasks(sources), recipe));
     }
 
     /** The recipe; so many episodes instead of the usual number if not 0. */
@@ -202,20 +260,43 @@ enum ShippedRecipe {
                 .withViews(views);
     }
 
-    /** What the run is judged on: unseen projections of both test splits, and the tasks themselves at 100 examples. */
-    List<Validation> validations(Architecture architecture, Path data, InputEncoding encoding) throws IOException {
+    /** Short contexts; then, for a tenth of the updates, long ones: a quarter of the episodes with four times the rows. */
+    List<Stage> shortThenLong(TaskSources sources, Recipe recipe) throws IOException {
+        long longSteps = Math.max(1, recipe.steps() / 10);
+        long shortSteps = Math.max(1, recipe.steps() - longSteps);
+        double peak = recipe.learningRate().peak();
+        Recipe first = recipe.withSteps(shortSteps)
+                .withLearningRate(new LearningRate(peak, recipe.learningRate().warmup(), shortSteps, FLOOR));
+        Recipe second = recipe.withSteps(longSteps)
+                .withTasks(recipe.tasks() / 4)
+                .withLearningRate(LearningRate.cosine(FLOOR * peak, 0, longSteps));
+        TaskDistribution tasks = tasks(sources);
+        return List.of(
+                new Stage("short", objective(), tasks, first),
+                new Stage("long", new ContextSplit(100, 1000, 100, 0), tasks, second));
+    }
+
+    /**
+     * What the run is judged on: unseen projections of both test splits, and the tasks themselves at 100 examples; of own
+     * tables by the rows that it also learns from.
+     */
+    List<Validation> validations(Architecture architecture, TaskSources sources, InputEncoding encoding)
+            throws IOException {
         List<Validation> validations = new ArrayList<>();
         if (needsImages) {
             ContextSplit at90 = new ContextSplit(90, 90, 32, 0);
+            validations.add(validation(architecture, "mnist-unseen", sources.unseen("mnist"), at90, encoding, 99));
             validations.add(
-                    validation(architecture, "mnist-unseen", ImageTasks.unseen(data, "mnist"), at90, encoding, 99));
-            validations.add(validation(
-                    architecture, "fashion-unseen", ImageTasks.unseen(data, "fashion-mnist"), at90, encoding, 98));
+                    validation(architecture, "fashion-unseen", sources.unseen("fashion-mnist"), at90, encoding, 98));
         }
         if (this != PROJECTIONS) {
             int context = this == TINY ? 50 : 100;
             validations.add(validation(
-                    architecture, "tasks", tasks(data), new ContextSplit(context, context, 48, 0), encoding, 97));
+                    architecture, "tasks", tasks(sources), new ContextSplit(context, context, 48, 0), encoding, 97));
+        }
+        if (this == OWN_TABLES) {
+            validations.add(validation(
+                    architecture, "own-tables", sources.own(), new ContextSplit(100, 100, 48, 0), encoding, 96));
         }
         return validations;
     }

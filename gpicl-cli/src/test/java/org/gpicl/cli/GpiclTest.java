@@ -57,7 +57,8 @@ class GpiclTest {
     void aRecipeThatIsNotThereIsRefusedWithThoseThatAre() {
         assertThat(run("meta-train", "--model", "huge", "--out", folder.toString()))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("expected one of [tiny, projections-8x8, general-small], got 'huge'");
+        assertThat(err.toString())
+                .contains("expected one of [tiny, projections-8x8, general-small, own-tables], got 'huge'");
     }
 
     @Test

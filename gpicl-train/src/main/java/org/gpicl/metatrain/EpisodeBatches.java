@@ -25,7 +25,8 @@ import org.gpicl.task.TaskDistribution;
 
 /**
  * Meta-batches: tasks × sequences per task, as tensors. A batch is a pure function of (seed, index), whichever thread
- * makes it. Immutable and thread-safe.
+ * makes it. Where its tasks have fewer rows than the objective asks for, its episodes are shorter. Immutable and
+ * thread-safe.
  *
  * @param distribution where tasks come from
  * @param objective what the tensors are for
@@ -93,8 +94,8 @@ public record EpisodeBatches(
      */
     public Map<String, Tensor> batch(long index) {
         Seed batchSeed = seed.child(index);
-        Layout layout = objective.layout(batchSeed.child(LAYOUT).stream());
         TaskDistribution drawn = distribution.ofBatch(batchSeed.child(TASKS).stream());
+        Layout layout = objective.layout(batchSeed.child(LAYOUT).stream()).within(drawn.maxRows());
         Filling filling = new Filling(layout, drawn.maxClasses());
         for (int t = 0; t < tasks; t++) {
             Seed taskSeed = batchSeed.child(t);
@@ -109,7 +110,8 @@ public record EpisodeBatches(
 
     /**
      * What tells runs on other tasks, other data or another encoding apart: a checksum of the labels of the first batch, and
-     * the mean size of its inputs in three digits, which neither another machine's rounding changes.
+     * the mean size of its inputs in three digits, which neither another machine's rounding changes; and what the
+     * distribution says of its data.
      */
     String sample() {
         Map<String, Tensor> first = batch(0);
@@ -127,7 +129,9 @@ public record EpisodeBatches(
                 inputs += values.length;
             }
         }
-        return String.format(Locale.ROOT, "labels %08x, size %.3g", labels.getValue(), size / Math.max(1, inputs));
+        String data = distribution.fingerprint();
+        return String.format(Locale.ROOT, "labels %08x, size %.3g", labels.getValue(), size / Math.max(1, inputs))
+                + (data.isEmpty() ? "" : ", " + data);
     }
 
     /** The tensors of one batch while episodes are put into them. */

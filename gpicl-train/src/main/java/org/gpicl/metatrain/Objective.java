@@ -21,7 +21,22 @@ public sealed interface Objective permits ContextSplit, AllPrefixes {
      * @param rows of each episode
      * @param context rows at its beginning on which the encoding of its features is fitted
      */
-    record Layout(int rows, int context) {}
+    record Layout(int rows, int context) {
+
+        /**
+         * The same for tables that may be smaller: with at most so many rows, of which a fourth at most is left to predict.
+         * Where all rows are predicted they stay so.
+         *
+         * @param most at least 2
+         */
+        Layout within(int most) {
+            if (rows <= most) {
+                return this;
+            }
+            int queries = rows - context;
+            return new Layout(most, most - Math.min(queries, Math.max(1, most / 4)));
+        }
+    }
 
     /** Draws the layout of one batch. */
     Layout layout(RandomStream random);

@@ -1,6 +1,7 @@
 package org.gpicl.task;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.gpicl.random.RandomStream;
 
 /**
@@ -40,7 +41,7 @@ public record Mixture(List<Part> parts) implements TaskDistribution {
         return new Mixture(List.of(parts));
     }
 
-    /** The same tasks as often, but those of a batch are all from one part. */
+    /** The same tasks as often, but those of a batch are all from one part, and from one part of that if it is such too. */
     public TaskDistribution byBatch() {
         return new ByBatch(this);
     }
@@ -49,7 +50,7 @@ public record Mixture(List<Part> parts) implements TaskDistribution {
 
         @Override
         public TaskDistribution ofBatch(RandomStream random) {
-            return mixture.choose(random);
+            return mixture.choose(random).ofBatch(random);
         }
 
         @Override
@@ -65,6 +66,16 @@ public record Mixture(List<Part> parts) implements TaskDistribution {
         @Override
         public int maxClasses() {
             return mixture.maxClasses();
+        }
+
+        @Override
+        public int maxRows() {
+            return mixture.maxRows();
+        }
+
+        @Override
+        public String fingerprint() {
+            return mixture.fingerprint();
         }
     }
 
@@ -98,5 +109,21 @@ public record Mixture(List<Part> parts) implements TaskDistribution {
                 .mapToInt(part -> part.distribution().maxClasses())
                 .max()
                 .orElseThrow();
+    }
+
+    @Override
+    public int maxRows() {
+        return parts.stream()
+                .mapToInt(part -> part.distribution().maxRows())
+                .min()
+                .orElseThrow();
+    }
+
+    @Override
+    public String fingerprint() {
+        return parts.stream()
+                .filter(part -> !part.distribution().fingerprint().isEmpty())
+                .map(part -> part.weight() + " of " + part.distribution().fingerprint())
+                .collect(Collectors.joining("; "));
     }
 }

@@ -21,4 +21,19 @@ public interface TaskDistribution {
 
     /** The most classes any of the tasks has, at least 1. */
     int maxClasses();
+
+    /**
+     * The most rows that an episode of any of the tasks can have; without a limit where rows are made as they are asked for.
+     */
+    default int maxRows() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * What tells it from a distribution over other data where one batch may not show them, so that a run does not go on
+     * with other data than it began with; empty where nothing is collected.
+     */
+    default String fingerprint() {
+        return "";
+    }
 }

@@ -23,7 +23,9 @@ import org.gpicl.random.Seed;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Signature;
 import org.gpicl.spi.Tensor;
+import org.gpicl.table.Table;
 import org.gpicl.task.Mixture;
+import org.gpicl.task.TableTasks;
 import org.gpicl.task.TaskDistribution;
 import org.gpicl.task.prior.GaussianPrior;
 import org.gpicl.task.prior.HybridPrior;
@@ -397,5 +399,20 @@ class EpisodeBatchesTest {
         EpisodeBatches unlimited =
                 new EpisodeBatches(new NumberedTasks(4, 7), split, ANY_CLASSES, InputEncoding.RAW, 1, 1, new Seed(1));
         assertThat(unlimited.batch(0).get("codes").shape()).isEqualTo(Shape.of(1, 7, CODE_SIZE));
+    }
+
+    @Test
+    void tasksOfFewRowsMakeShorterBatchesAndTheirDataShowInTheSample() {
+        double[][] cells = IntStream.range(0, 30)
+                .mapToObj(row -> new double[] {row % 7, row % 3, row % 2})
+                .toArray(double[][]::new);
+        TaskDistribution own = TableTasks.of(Table.of(cells, "a", "b", "c"));
+        EpisodeBatches batches = new EpisodeBatches(
+                own, new ContextSplit(50, 50, 10, 0), ANY_CLASSES, InputEncoding.STANDARDISED, 3, 1, new Seed(1));
+        Map<String, Tensor> batch = batches.batch(0);
+
+        assertThat(floats(batch, BatchTensors.X)).hasSize(3 * 23 * FEATURES);
+        assertThat(longs(batch, BatchTensors.QUERY_Y)).hasSize(3 * 7);
+        assertThat(batches.sample()).endsWith(", " + own.fingerprint());
     }
 }

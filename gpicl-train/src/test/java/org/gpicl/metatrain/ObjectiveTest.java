@@ -149,4 +149,14 @@ class ObjectiveTest {
                     .withMessage("batch: expected the tensor " + name + ", got [x]");
         }
     }
+
+    @Test
+    void aLayoutOfMoreRowsThanThereAreIsMadeShorter() {
+        assertThat(new Layout(8, 5).within(8)).isEqualTo(new Layout(8, 5));
+        assertThat(new Layout(296, 256).within(150)).isEqualTo(new Layout(150, 113));
+        assertThat(new Layout(296, 256).within(290)).isEqualTo(new Layout(290, 250));
+        assertThat(new Layout(42, 2).within(20)).isEqualTo(new Layout(20, 15));
+        assertThat(new Layout(42, 2).within(2)).isEqualTo(new Layout(2, 1));
+        assertThat(new Layout(9, 9).within(4)).isEqualTo(new Layout(4, 4));
+    }
 }
