@@ -19,7 +19,7 @@ import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Recipe;
 import org.gpicl.model.Model;
-import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
@@ -71,7 +71,7 @@ class OwnLearnerTest {
         long steps = 2;
         // begin
         Table table = Table.read(csv);
-        Model first = ModelCatalogue.shipped().load(InContextLearner.DEFAULT_MODEL);
+        Model first = ModelCatalog.shipped().load(InContextLearner.DEFAULT_MODEL);
         TaskDistribution tasks = Mixture.of(
                         new Mixture.Part(0.5, TablePriors.hybrid(TableOptions.WIDE)),
                         new Mixture.Part(0.5, TableTasks.of(table, "late")))

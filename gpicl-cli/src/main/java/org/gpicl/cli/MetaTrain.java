@@ -32,7 +32,7 @@ import org.gpicl.metatrain.Recipe;
 import org.gpicl.metatrain.SignOfAverage;
 import org.gpicl.metatrain.Stage;
 import org.gpicl.model.Model;
-import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.Arithmetic;
@@ -268,7 +268,7 @@ final class MetaTrain implements Callable<Integer> {
         MetaTrainer trainer = new MetaTrainer(architecture(), stages);
         String start = initial == null ? model().initial() : initial;
         if (!start.equals(ShippedRecipe.RANDOM)) {
-            ModelCatalogue shipped = ModelCatalogue.shipped();
+            ModelCatalog shipped = ModelCatalog.shipped();
             Model first = shipped.names().contains(start) ? shipped.load(start) : ModelFile.read(Path.of(start));
             notes.put("initialWeights", first.name() + " " + first.notes());
             trainer = trainer.withInitialWeights(first.weights());

@@ -16,7 +16,7 @@ import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.TableClassifier;
 import org.gpicl.model.Model;
-import org.gpicl.model.ModelCatalogue;
+import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
 import org.gpicl.table.Table;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +76,7 @@ class OwnTablesTest {
         assertThat(ModelFile.read(file)).isEqualTo(first);
         assertThat(Files.readString(folder.resolve("deliveries.progress.jsonl")))
                 .contains("\"step\":2,\"steps\":2,\"stage\":\"long\"", "{\"event\":\"resumed\",\"step\":2,");
-        Model shipped = ModelCatalogue.shipped().load(InContextLearner.DEFAULT_MODEL);
+        Model shipped = ModelCatalog.shipped().load(InContextLearner.DEFAULT_MODEL);
         assertThat(first.architecture()).isEqualTo(shipped.architecture());
         assertThat(first.encoding()).isEqualTo(shipped.encoding());
         assertThat(first.temperature()).isEqualTo(shipped.temperature());

@@ -408,7 +408,7 @@ class EpisodeBatchesTest {
                 .toArray(double[][]::new);
         TaskDistribution own = TableTasks.of(Table.of(cells, "a", "b", "c"));
         EpisodeBatches batches = new EpisodeBatches(
-                own, new ContextSplit(50, 50, 10, 0), ANY_CLASSES, InputEncoding.STANDARDISED, 3, 1, new Seed(1));
+                own, new ContextSplit(50, 50, 10, 0), ANY_CLASSES, InputEncoding.STANDARDIZED, 3, 1, new Seed(1));
         Map<String, Tensor> batch = batches.batch(0);
 
         assertThat(floats(batch, BatchTensors.X)).hasSize(3 * 23 * FEATURES);
