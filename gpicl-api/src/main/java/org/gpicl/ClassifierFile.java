@@ -60,7 +60,7 @@ final class ClassifierFile {
                 metadata(model, computation, labels, more),
                 LibraryVersion.text(),
                 new LabelOutput(LABEL, FittedComputation.PROBABILITIES, labels));
-        AtomicFile.write(file, out -> format.write(export, out));
+        AtomicFile.writePrivate(file, out -> format.write(export, out));
     }
 
     private static Map<String, String> metadata(

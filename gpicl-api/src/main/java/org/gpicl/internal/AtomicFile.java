@@ -1,17 +1,27 @@
 package org.gpicl.internal;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.UUID;
 
 /** Files that are there as a whole or not at all. */
 public final class AtomicFile {
+
+    private static final int MOST_LINKS = 40; // as Linux
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private AtomicFile() {}
 
@@ -23,22 +33,104 @@ public final class AtomicFile {
     }
 
     /**
-     * Writes a file so that, whatever happens, there is the old one or the new one.
+     * Writes a file so that, whatever happens, there is the old one or the new one; an interrupt does not stop it.
      *
-     * <p>The content goes to a file beside it, is forced to the disk, and takes its name.
+     * <p>The content goes to a file beside it, is forced to the disk, and takes its name. A link stays a link: what it points
+     * to is written. Where there was a file, its permissions, owner and group are kept.
+     *
+     * @throws FileSystemException if something is there that is no file, such as a pipe or a folder; if the folder is not
+     *     there; if the owner or group of the file that is there cannot be kept
      */
     public static void write(Path file, Content content) throws IOException {
-        Path target = file.toAbsolutePath();
+        write(file, content, false);
+    }
+
+    /** As {@link #write(Path, Content)}; a new file can be read and written by its owner alone, since it holds people's data. */
+    public static void writePrivate(Path file, Content content) throws IOException {
+        write(file, content, true);
+    }
+
+    private static void write(Path file, Content content, boolean isPrivate) throws IOException {
+        Path target = followed(file);
+        requireReplaceable(file, target);
         Path temporary = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                content.writeTo(Channels.newOutputStream(channel));
-                channel.force(true);
+            boolean keeps = Files.exists(target);
+            if ((keeps || isPrivate) && isPosix(target)) {
+                // before there is anything in it to be read
+                Files.createFile(temporary, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            }
+            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) { // which no interrupt closes
+                content.writeTo(out);
+                out.getFD().sync();
+            }
+            if (keeps && isPosix(target)) {
+                keepAttributes(file, target, temporary);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /** What links point to in the end. */
+    private static Path followed(Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        for (int links = 0; Files.isSymbolicLink(target); links++) {
+            if (links == MOST_LINKS) {
+                throw new FileSystemException(file.toString(), null, "expected a file, got a circle of links");
+            }
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
+    }
+
+    private static void requireReplaceable(Path file, Path target) throws IOException {
+        Path folder = target.getParent();
+        if (folder == null || Files.isDirectory(target)) {
+            throw new FileSystemException(file.toString(), null, "expected a file to write, got a folder");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new NoSuchFileException(file.toString(), null, "there is no folder " + folder + "; make it first");
+        }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "expected a file or nothing there, got a pipe or a device; choose another name");
+        }
+    }
+
+    private static boolean isPosix(Path target) {
+        return Files.getFileAttributeView(folder(target), PosixFileAttributeView.class) != null;
+    }
+
+    private static Path folder(Path target) {
+        Path folder = target.getParent();
+        return folder == null ? target : folder;
+    }
+
+    private static void keepAttributes(Path file, Path target, Path temporary) throws IOException {
+        PosixFileAttributes there = Files.readAttributes(target, PosixFileAttributes.class);
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(temporary, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributes mine = view.readAttributes();
+        try {
+            if (!mine.group().equals(there.group())) {
+                view.setGroup(there.group());
+            }
+            if (!mine.owner().equals(there.owner())) {
+                view.setOwner(there.owner());
+            }
+        } catch (FileSystemException e) {
+            FileSystemException refused = new FileSystemException(
+                    file.toString(),
+                    null,
+                    "expected a file whose owner and group can be kept, got one of " + there.owner() + " and "
+                            + there.group() + "; remove it first, or choose another name");
+            refused.initCause(e);
+            throw refused;
+        }
+        view.setPermissions(there.permissions());
     }
 }

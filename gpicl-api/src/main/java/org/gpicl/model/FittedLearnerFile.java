@@ -97,7 +97,7 @@ public record FittedLearnerFile(
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put(X, x);
         tensors.put(Y, y);
-        new Safetensors(metadata, tensors).write(file);
+        new Safetensors(metadata, tensors).writePrivate(file);
     }
 
     private static String json(List<String> texts) {

@@ -182,6 +182,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         AtomicFile.write(file, this::write);
     }
 
+    /** As {@link #write(Path)}, of data of people: a new file can be read by its owner alone. */
+    public void writePrivate(Path file) throws IOException {
+        AtomicFile.writePrivate(file, this::write);
+    }
+
     /** Writes to a stream, which the caller closes. */
     public void write(OutputStream out) throws IOException {
         WritableByteChannel channel = Channels.newChannel(out);
