@@ -57,6 +57,22 @@ class BaselinesTest {
 
     @ParameterizedTest
     @MethodSource("all")
+    @DisplayName("every method learns from a single column, too")
+    void oneColumn(Method method) {
+        float[] x = new float[40];
+        int[] y = new int[40];
+        for (int row = 0; row < x.length; row++) {
+            y[row] = row % 2;
+            x[row] = row + (y[row] == 1 ? 100 : 0);
+        }
+        Table table = new Table("line", Kind.NUMERIC, DataSet.of(1, x, y, 2), Set.of());
+        try (Method.Fitted fitted = method.fit(table)) {
+            assertThat(Measures.accuracy(fitted.probabilities(table), y)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
     @DisplayName("every method is certain of the only class that it was shown")
     void oneClass(Method method) {
         Table clusters = clusters(30);
