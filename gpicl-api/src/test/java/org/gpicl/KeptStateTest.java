@@ -17,11 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
@@ -462,30 +458,11 @@ class KeptStateTest {
 
     @Test
     void fittingIsLoggedAtDebug() {
-        List<String> lines = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(Learner.class.getName());
-        Level before = logger.getLevel();
-        logger.addHandler(handler);
-        try {
+        try (CapturedLog log = new CapturedLog(Learner.class)) {
             builder().open().fit(context(7)); // at the usual level nothing is said
-            logger.setLevel(Level.FINE); // DEBUG
+            log.setLoggedLevel(Level.FINE); // DEBUG
             FittedLearner<String> fitted = builder().open().fit(context(7));
-            assertThat(lines).containsExactly("FINE fit: " + fitted);
-        } finally {
-            logger.removeHandler(handler);
-            logger.setLevel(before);
+            assertThat(log.lines()).containsExactly("FINE fit: " + fitted);
         }
     }
 }

@@ -102,12 +102,7 @@ public final class AtomicFile {
     }
 
     private static boolean isPosix(Path target) {
-        return Files.getFileAttributeView(folder(target), PosixFileAttributeView.class) != null;
-    }
-
-    private static Path folder(Path target) {
-        Path folder = target.getParent();
-        return folder == null ? target : folder;
+        return Files.getFileAttributeView(target, PosixFileAttributeView.class) != null;
     }
 
     private static void keepAttributes(Path file, Path target, Path temporary) throws IOException {

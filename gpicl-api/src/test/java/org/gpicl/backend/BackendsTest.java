@@ -13,10 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
+import org.gpicl.CapturedLog;
 import org.gpicl.spi.Availability;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.BackendException;
@@ -370,22 +367,8 @@ class BackendsTest {
 
     @Test
     void whatIsOpenedIsLoggedInOneLine() {
-        List<String> lines = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(Backends.class.getName());
-        logger.addHandler(handler);
-        try {
+        List<String> lines;
+        try (CapturedLog log = new CapturedLog(Backends.class)) {
             of(new FakeBackend("b", 7, 100), new FakeBackend("djl", 50, 100), unavailable("onnx"))
                     .open(Purpose.INFERENCE, CPU);
             of(new FakeBackend("djl", 50, 100)).open("djl", CPU);
@@ -396,8 +379,7 @@ class BackendsTest {
                             "episodes/s",
                             engine -> engine.description().length() * 10 + 0.25);
             of(closeable("djl", 100)).openAsBefore(Purpose.TRAINING, CPU, "Fake djl");
-        } finally {
-            logger.removeHandler(handler);
+            lines = log.lines();
         }
 
         assertThat(lines)
