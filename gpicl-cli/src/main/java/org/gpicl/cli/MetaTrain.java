@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +145,14 @@ final class MetaTrain implements Callable<Integer> {
             description =
                     "Of general-small: how many closed-form experts it listens to, 0 for none; unless given, all.")
     private @Nullable Integer experts;
+
+    @Option(
+            names = "--ablate",
+            arity = "1..*",
+            paramLabel = "PART",
+            description = "Of general-small: parts of what it is taught that are left out, to see what they are worth:"
+                    + " ${COMPLETION-CANDIDATES}.")
+    private Set<Ablation> ablated = EnumSet.noneOf(Ablation.class);
 
     @Option(
             names = "--views",
@@ -365,7 +375,7 @@ final class MetaTrain implements Callable<Integer> {
 
     private TaskSources sources() throws IOException {
         if (tables.isEmpty()) {
-            return new TaskSources(data, null, tableShare);
+            return new TaskSources(data, null, tableShare, ablations());
         }
         if (model() != ShippedRecipe.OWN_TABLES) {
             throw new IllegalArgumentException("tables: expected the recipe own-tables, which learns from them, got "
@@ -373,7 +383,15 @@ final class MetaTrain implements Callable<Integer> {
         }
         TableTasks.Options options =
                 TableTasks.Options.STANDARD.withMaxClasses(maxClasses).withLabelShare(labelShare);
-        return new TaskSources(data, new OwnTables(labels, without, options).read(tables), tableShare);
+        return new TaskSources(data, new OwnTables(labels, without, options).read(tables), tableShare, ablations());
+    }
+
+    private Set<Ablation> ablations() {
+        if (!ablated.isEmpty() && model() != ShippedRecipe.GENERAL) {
+            throw new IllegalArgumentException("ablate: expected the recipe " + ShippedRecipe.GENERAL.model()
+                    + ", of which parts can be left out, got " + model().model());
+        }
+        return ablated;
     }
 
     private Recipe recipe() {
@@ -412,12 +430,15 @@ final class MetaTrain implements Callable<Integer> {
     }
 
     /** What a model file says of the run, but for how far it came. */
-    private static Map<String, String> notes(List<Stage> stages) {
+    private Map<String, String> notes(List<Stage> stages) {
         Map<String, String> notes = new LinkedHashMap<>();
         for (Stage stage : stages) {
             String which = stages.size() == 1 ? "" : " of " + stage.name();
             notes.put("recipe" + which, stage.recipe().toString());
             notes.put("objective" + which, stage.objective().toString());
+        }
+        if (!ablated.isEmpty()) {
+            notes.put("without", ablated.toString());
         }
         notes.put("licence", "Apache-2.0");
         return notes;

@@ -82,11 +82,11 @@ enum ShippedRecipe {
 
         @Override
         TaskDistribution tasks(TaskSources sources) throws IOException {
-            return Mixture.of(
-                            new Mixture.Part(0.80, TablePriors.hybrid(TableOptions.WIDE)),
-                            new Mixture.Part(0.12, TablePriors.manyClasses(TableOptions.WIDE, 100)),
-                            new Mixture.Part(0.08, sources.projections()))
-                    .byBatch();
+            List<Mixture.Part> parts = Ablation.tables(0.80, 0.12, sources.without());
+            if (!sources.without().contains(Ablation.PROJECTIONS)) {
+                parts.add(new Mixture.Part(0.08, sources.projections()));
+            }
+            return new Mixture(parts).byBatch();
         }
 
         @Override
@@ -129,11 +129,9 @@ enum ShippedRecipe {
             if (priors == 0) {
                 return sources.own();
             }
-            return Mixture.of(
-                            new Mixture.Part(0.87 * priors, TablePriors.hybrid(TableOptions.WIDE)),
-                            new Mixture.Part(0.13 * priors, TablePriors.manyClasses(TableOptions.WIDE, 100)),
-                            new Mixture.Part(sources.tableShare(), sources.own()))
-                    .byBatch();
+            List<Mixture.Part> parts = Ablation.tables(0.87 * priors, 0.13 * priors, sources.without());
+            parts.add(new Mixture.Part(sources.tableShare(), sources.own()));
+            return new Mixture(parts).byBatch();
         }
 
         @Override
@@ -262,6 +260,9 @@ enum ShippedRecipe {
 
     /** Short contexts; then, for a tenth of the updates, long ones: a quarter of the episodes with four times the rows. */
     List<Stage> shortThenLong(TaskSources sources, Recipe recipe) throws IOException {
+        if (sources.without().contains(Ablation.LONG_CONTEXTS)) {
+            return List.of(new Stage("short", objective(), tasks(sources), recipe));
+        }
         long longSteps = Math.max(1, recipe.steps() / 10);
         long shortSteps = Math.max(1, recipe.steps() - longSteps);
         double peak = recipe.learningRate().peak();

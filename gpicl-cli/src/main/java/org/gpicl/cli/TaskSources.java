@@ -2,6 +2,7 @@ package org.gpicl.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.gpicl.task.RandomProjections;
 import org.gpicl.task.TaskDistribution;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param images folder of image sets, which is not looked at before they are asked for
  * @param tables tasks of own tables, or null if there are none
  * @param tableShare share of the batches, more than 0, that are of own tables
+ * @param without parts of priors and stages that are left out
  */
-record TaskSources(Path images, @Nullable TaskDistribution tables, double tableShare) {
+record TaskSources(Path images, @Nullable TaskDistribution tables, double tableShare, Set<Ablation> without) {
 
     TaskSources {
         if (!(tableShare > 0 && tableShare <= 1)) {

@@ -16,9 +16,14 @@ public final class TablePriors {
 
     /** 75 % hybrid tables, 17 % random networks with little noise and 8 % Gaussian clusters. */
     public static Mixture hybrid(TableOptions tables) {
+        return hybrid(tables, HybridPrior.Options.STANDARD);
+    }
+
+    /** The same with hybrid tables of another kind. */
+    public static Mixture hybrid(TableOptions tables, HybridPrior.Options graphs) {
         NetworkPrior.Options clean = NetworkPrior.Options.STANDARD.withNoise(1e-3, 0.1);
         return Mixture.of(
-                new Mixture.Part(0.75, new HybridPrior(tables, HybridPrior.Options.STANDARD)),
+                new Mixture.Part(0.75, new HybridPrior(tables, graphs)),
                 new Mixture.Part(0.17, new NetworkPrior(tables, clean)),
                 new Mixture.Part(0.08, new GaussianPrior(tables, GaussianPrior.Options.STANDARD)));
     }
@@ -29,13 +34,18 @@ public final class TablePriors {
      * @param mostClasses at least those of {@code tables}
      */
     public static Mixture manyClasses(TableOptions tables, int mostClasses) {
+        return manyClasses(tables, HybridPrior.Options.STANDARD, mostClasses);
+    }
+
+    /** The same with hybrid tables of another kind. */
+    public static Mixture manyClasses(TableOptions tables, HybridPrior.Options graphs, int mostClasses) {
         if (mostClasses < tables.maxClasses()) {
             throw new IllegalArgumentException("TablePriors: expected at least the " + tables.maxClasses()
                     + " classes of the tables as the most of any table, got " + mostClasses);
         }
         TableOptions many = tables.withClasses(mostClasses, 0);
         return Mixture.of(
-                new Mixture.Part(0.7, new HybridPrior(many, HybridPrior.Options.STANDARD)),
+                new Mixture.Part(0.7, new HybridPrior(many, graphs)),
                 new Mixture.Part(0.3, new GaussianPrior(many, GaussianPrior.Options.STANDARD)));
     }
 }
