@@ -17,9 +17,11 @@ record Ensemble(int members, int maxContext, Seed seed) {
     /** As many views as {@link #views} finds right. */
     static final int AUTOMATIC = 0;
 
-    private static final int FEWEST = 4;
+    private static final int USUAL = 4;
     private static final int MOST = 16;
-    private static final int READ_TOGETHER = 320;
+    private static final int READ_AT_LEAST = 320;
+    private static final int FEWEST = 2;
+    private static final int READ_AT_MOST = 1200;
 
     private static final String MEMBERS = "ensemble";
     private static final String MAX_CONTEXT = "max-context";
@@ -34,11 +36,21 @@ record Ensemble(int members, int maxContext, Seed seed) {
     }
 
     /**
-     * The number of views of so many examples. Left to us, {@value #FEWEST}; but where examples are few, as many as read
-     * {@value #READ_TOGETHER} of them together, and no more than {@value #MOST}: there they help most and cost least.
+     * The number of views of so many examples. Left to us, {@value #USUAL}; but where examples are few, as many as read
+     * {@value #READ_AT_LEAST} of them together, and no more than {@value #MOST}: there they help most and cost least. Where
+     * they are many, as many as read {@value #READ_AT_MOST} of them, and no fewer than {@value #FEWEST}; unless each view reads
+     * others.
      */
     int views(int examples) {
-        return members != AUTOMATIC ? members : Math.max(FEWEST, Math.min(MOST, READ_TOGETHER / examples));
+        if (members != AUTOMATIC) {
+            return members;
+        }
+        if (examples > maxContext) {
+            return USUAL;
+        }
+        return examples < READ_AT_LEAST / USUAL
+                ? Math.min(MOST, READ_AT_LEAST / examples)
+                : Math.max(FEWEST, Math.min(USUAL, READ_AT_MOST / examples));
     }
 
     /**
@@ -47,7 +59,7 @@ record Ensemble(int members, int maxContext, Seed seed) {
      */
     Ensemble resolvedFor(Architecture architecture) {
         return members == AUTOMATIC && architecture instanceof CausalArchitecture
-                ? new Ensemble(FEWEST, maxContext, seed)
+                ? new Ensemble(USUAL, maxContext, seed)
                 : this;
     }
 

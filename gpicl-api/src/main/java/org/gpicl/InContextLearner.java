@@ -189,7 +189,7 @@ public final class InContextLearner {
 
         /**
          * The number of views whose probabilities are averaged, at least 1. Time grows with it. Unless set, 4; a model
-         * that reads examples as a set gets more of fewer than 80 examples, up to 16.
+         * that reads examples as a set gets more of fewer than 80 examples, up to 16, and fewer of more than 300, 3 or 2.
          */
         public Builder ensemble(int members) {
             if (members < 1) {

@@ -79,19 +79,21 @@ class LearnerTest {
     }
 
     @Test
-    void fewExamplesAreReadInMoreViewsUnlessANumberIsSet() {
-        List<Integer> sizes = List.of(3, 20, 21, 40, 80, 300);
+    void fewExamplesAreReadInMoreViewsAndManyInFewerUnlessANumberIsSet() {
+        List<Integer> sizes = List.of(3, 20, 21, 40, 80, 300, 301, 401, 500);
         Learner automatic = builder(anyClasses()).open();
         Learner set = builder(anyClasses()).ensemble(3).open();
         // what reads in order may observe more: as many views however many examples there are at first
         Learner inOrder = builder(sixClasses()).open();
 
         sizes.forEach(size -> automatic.fit(context(size)));
-        assertThat(views()).containsExactly(16L, 16L, 15L, 8L, 4L, 4L);
+        assertThat(views()).containsExactly(16L, 16L, 15L, 8L, 4L, 4L, 3L, 2L, 2L);
         set.fit(context(3));
         inOrder.fit(context(3));
         assertThat(views()).endsWith(3L, 4L);
-        assertThat(automatic.description()).contains(", 4 to 16 views, on ");
+        builder(anyClasses()).maxContext(400).open().fit(context(401)); // each view reads others
+        assertThat(views()).endsWith(4L);
+        assertThat(automatic.description()).contains(", 2 to 16 views, on ");
         assertThat(set.description()).contains(", 3 views, on ");
         assertThat(inOrder.description()).contains(", 4 views, on ");
     }
@@ -171,7 +173,7 @@ class LearnerTest {
 
     @Test
     void aLongContextIsReadViewByView() {
-        FittedLearner<String> fitted = builder(anyClasses()).open().fit(context(2049));
+        FittedLearner<String> fitted = builder(anyClasses()).ensemble(4).open().fit(context(2049));
 
         assertThat(engine.runsOf("fit"))
                 .hasSize(4)
@@ -412,7 +414,7 @@ class LearnerTest {
     @Test
     void aRunThatFailsLeavesNothingOpen() {
         BackendException failure = new BackendException("no memory");
-        Learner learner = builder(anyClasses()).open();
+        Learner learner = builder(anyClasses()).ensemble(4).open();
         engine.failure =
                 operation -> operation.equals("run fit") && engine.runsOf("fit").size() == 3 ? failure : null;
 

@@ -29,12 +29,9 @@ interface Expert {
     /**
      * The scores of one query.
      *
-     * @param rows row-major [any, features], NaN where missing
-     * @param columns the same after the encoding of each column, finite
-     * @param row which of them
      * @param out receives [channels, classes] from {@code offset} on
      */
-    void score(float[] rows, float[] columns, int row, float[] out, int offset);
+    void score(Query query, float[] out, int offset);
 
     /** What {@link #scores} needs: float32 tensors by name. */
     Map<String, Tensor> tensors();

@@ -11,40 +11,40 @@ enum Experts {
     /** Ridge regression, of two strengths. */
     RIDGE(Ridge.CHANNELS) {
         @Override
-        Expert fit(Examples examples, Seed seed) {
-            return Ridge.fit(examples);
+        Expert fit(Prepared prepared, Seed seed) {
+            return Ridge.fit(prepared.examples());
         }
     },
 
     /** One soft partition for each column: additive evidence. */
     COLUMNS(PartitionExpert.CHANNELS) {
         @Override
-        Expert fit(Examples examples, Seed seed) {
-            return PartitionExpert.fit(ColumnBins.of(examples), examples);
+        Expert fit(Prepared prepared, Seed seed) {
+            return PartitionExpert.fit(prepared.bins(), prepared.examples());
         }
     },
 
     /** Partitions by random thresholds in several columns at once: what columns say together. */
     FERNS(PartitionExpert.CHANNELS) {
         @Override
-        Expert fit(Examples examples, Seed seed) {
-            return PartitionExpert.fit(Ferns.draw(examples, seed.stream()), examples);
+        Expert fit(Prepared prepared, Seed seed) {
+            return PartitionExpert.fit(Ferns.draw(prepared.examples(), seed.stream()), prepared.examples());
         }
     },
 
     /** Votes of near rows, of two widths: what no sum over columns says. */
     NEIGHBORS(Neighbors.CHANNELS) {
         @Override
-        Expert fit(Examples examples, Seed seed) {
-            return Neighbors.fit(examples);
+        Expert fit(Prepared prepared, Seed seed) {
+            return Neighbors.fit(prepared);
         }
     },
 
     /** Kernel ridge regression with two kernels, of which the second knows categories and gaps. */
     KERNELS(KernelRidge.CHANNELS) {
         @Override
-        Expert fit(Examples examples, Seed seed) {
-            return KernelRidge.fit(ColumnBins.of(examples), examples, seed.stream());
+        Expert fit(Prepared prepared, Seed seed) {
+            return KernelRidge.fit(prepared, seed.stream());
         }
     };
 
@@ -54,7 +54,7 @@ enum Experts {
         this.channels = channels;
     }
 
-    abstract Expert fit(Examples examples, Seed seed);
+    abstract Expert fit(Prepared prepared, Seed seed);
 
     /** The channels of the first {@code experts}. */
     static int channels(int experts) {
@@ -63,9 +63,10 @@ enum Experts {
 
     /** The first {@code experts}, each fitted on the examples. */
     static List<Expert> fit(int experts, Examples examples, Seed seed) {
+        Prepared prepared = Prepared.of(examples);
         List<Expert> fitted = new ArrayList<>();
         for (int i = 0; i < experts; i++) {
-            fitted.add(values()[i].fit(examples, seed.child(i)));
+            fitted.add(values()[i].fit(prepared, seed.child(i)));
         }
         return List.copyOf(fitted);
     }

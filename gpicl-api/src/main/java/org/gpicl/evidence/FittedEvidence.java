@@ -123,8 +123,9 @@ public final class FittedEvidence {
         encoder.encodeColumns(raw, 0, queries, columns);
         float[] scores = new float[channels * classes.length];
         for (int row = 0; row < queries; row++) {
+            Query query = new Query(raw, columns, row);
             for (Expert expert : experts) {
-                expert.score(raw, columns, row, scores, 0);
+                expert.score(query, scores, 0);
                 put(scores, 0, expert.channels(), outputs, out);
             }
         }

@@ -55,31 +55,30 @@ final class KernelRidge implements Expert {
         this.leaveOneOut = leaveOneOut;
     }
 
-    /** @param bins of the columns of these examples */
-    static KernelRidge fit(Partitions bins, Examples examples, RandomStream random) {
-        return fit(bins, examples, MOST_ROWS, random);
+    static KernelRidge fit(Prepared prepared, RandomStream random) {
+        return fit(prepared, MOST_ROWS, random);
     }
 
-    /** With another bound on the rows that it learns from. */
-    static KernelRidge fit(Partitions bins, Examples examples, int mostRows, RandomStream random) {
-        int[] learned = learned(examples.count(), mostRows, random);
+    /** With another bound on the rows that it learns from, at most {@value #MOST_ROWS}. */
+    static KernelRidge fit(Prepared prepared, int mostRows, RandomStream random) {
+        Examples examples = prepared.examples();
+        int[] learned = learned(examples.count(), Math.min(mostRows, MOST_ROWS), random);
         if (learned.length == examples.count()) {
-            return fit(bins, examples);
+            return fit(prepared);
         }
-        Examples some = examples.only(learned);
-        KernelRidge fitted = fit(bins, some);
+        KernelRidge fitted = fit(Prepared.with(examples.only(learned), prepared.bins()));
         float[] all = fitted.leaveOneOut(examples, learned);
         return new KernelRidge(fitted.classes, fitted.kernels, fitted.coefficients, all);
     }
 
-    private static KernelRidge fit(Partitions bins, Examples some) {
-        Pairs pairs = Pairs.of(bins, some);
-        return fit(pairs, pairs.scales(), some);
+    private static KernelRidge fit(Prepared prepared) {
+        Pairs pairs = Pairs.of(prepared);
+        return fit(pairs, pairs.scales(), prepared.examples());
     }
 
-    /** Fitted on others of the same bins, with the scales of these kernels. */
-    KernelRidge refit(Partitions bins, Examples others) {
-        return fit(Pairs.of(bins, others), kernels.scales, others);
+    /** Fitted on others, with the scales of these kernels. */
+    KernelRidge refit(Prepared others) {
+        return fit(Pairs.of(others), kernels.scales, others.examples());
     }
 
     private static KernelRidge fit(Pairs pairs, Scales scales, Examples some) {
@@ -127,7 +126,7 @@ final class KernelRidge implements Expert {
             if (next < learned.length && learned[next] == row) {
                 System.arraycopy(leaveOneOut, next++ * numbers, all, row * numbers, numbers);
             } else {
-                score(examples.rows(), examples.columns(), row, all, row * numbers);
+                score(new Query(examples.rows(), examples.columns(), row), all, row * numbers);
             }
         }
         return all;
@@ -151,9 +150,9 @@ final class KernelRidge implements Expert {
     }
 
     @Override
-    public void score(float[] rows, float[] columns, int row, float[] out, int offset) {
+    public void score(Query query, float[] out, int offset) {
         int count = kernels.distances.count();
-        float[][] similar = kernels.of(rows, columns, row);
+        float[][] similar = kernels.of(query);
         for (int channel = 0; channel < CHANNELS; channel++) {
             float[] kernel = similar[channel];
             for (int c = 0; c < classes; c++) {
@@ -202,23 +201,22 @@ final class KernelRidge implements Expert {
      *
      * @param distances to these rows
      * @param overlaps with these rows
-     * @param squares their squared distances [count][row + 1]
+     * @param squares their squared distances [count][at least row + 1]
      * @param agreements in how many columns they agree [count][row + 1]
      */
     private record Pairs(Distances distances, Overlaps overlaps, float[][] squares, float[][] agreements) {
 
-        static Pairs of(Partitions bins, Examples examples) {
-            Distances distances = Distances.to(examples.columns(), examples.count(), examples.features());
-            Overlaps overlaps = Overlaps.with(bins, examples.rows(), examples.count());
+        static Pairs of(Prepared prepared) {
+            Examples examples = prepared.examples();
+            Overlaps overlaps = Overlaps.with(prepared.bins(), examples.rows(), examples.count());
             float[][] squares = new float[examples.count()][];
             float[][] agreements = new float[examples.count()][];
             for (int row = 0; row < squares.length; row++) {
-                squares[row] = new float[row + 1];
+                squares[row] = prepared.squares(row);
                 agreements[row] = new float[row + 1];
-                distances.squared(examples.columns(), row, row + 1, squares[row]);
                 overlaps.of(examples.rows(), row, row + 1, agreements[row]);
             }
-            return new Pairs(distances, overlaps, squares, agreements);
+            return new Pairs(prepared.distances(), overlaps, squares, agreements);
         }
 
         Scales scales() {
@@ -232,9 +230,9 @@ final class KernelRidge implements Expert {
         /** The mean over pairs of different rows. */
         private static double meanOfOthers(float[][] triangle) {
             double sum = 0;
-            for (float[] row : triangle) {
-                for (int j = 0; j + 1 < row.length; j++) {
-                    sum += row[j];
+            for (int row = 0; row < triangle.length; row++) {
+                for (int j = 0; j < row; j++) {
+                    sum += triangle[row][j];
                 }
             }
             return sum / Math.max(1, 0.5 * triangle.length * (triangle.length - 1.0));
@@ -248,7 +246,7 @@ final class KernelRidge implements Expert {
         double[][][] matrices(Pairs pairs) {
             double[][][] matrices = new double[CHANNELS][pairs.squares.length][];
             for (int row = 0; row < pairs.squares.length; row++) {
-                float[][] kernels = of(pairs.squares[row], pairs.agreements[row]);
+                float[][] kernels = of(pairs.squares[row], pairs.agreements[row], row + 1);
                 for (int channel = 0; channel < CHANNELS; channel++) {
                     double[] into = new double[row + 1];
                     for (int j = 0; j <= row; j++) {
@@ -261,16 +259,13 @@ final class KernelRidge implements Expert {
         }
 
         /** Of one row with all [channels][count]. */
-        float[][] of(float[] rows, float[] columns, int row) {
-            float[] squares = new float[distances.count()];
+        float[][] of(Query query) {
             float[] agreements = new float[distances.count()];
-            distances.squared(columns, row, squares.length, squares);
-            overlaps.of(rows, row, squares.length, agreements);
-            return of(squares, agreements);
+            overlaps.of(query.rows(), query.row(), agreements.length, agreements);
+            return of(query.squares(distances), agreements, agreements.length);
         }
 
-        private float[][] of(float[] squares, float[] agreements) {
-            int count = squares.length;
+        private float[][] of(float[] squares, float[] agreements, int count) {
             float[] far = new float[count];
             float[] both = new float[count];
             float ofSquare = (float) (1 / scales.meanSquare);

@@ -38,40 +38,45 @@ final class Neighbors implements Expert {
     private final double[] shares; // p_c [classes]
     private final float[] leaveOneOut; // [count, channels, classes]
 
-    private Neighbors(Examples examples, double[] sharpness, double[] shares, float[] leaveOneOut) {
+    private Neighbors(
+            Examples examples, Distances distances, double[] sharpness, double[] shares, float[] leaveOneOut) {
         this.examples = examples;
-        this.distances = Distances.to(examples.columns(), examples.count(), examples.features());
+        this.distances = distances;
         this.sharpness = sharpness;
         this.shares = shares;
         this.leaveOneOut = leaveOneOut;
     }
 
-    static Neighbors fit(Examples examples) {
-        double log = Math.log(Math.max(2, examples.count()));
-        return fit(examples, log, 2 * log);
+    static Neighbors fit(Prepared prepared) {
+        double log = Math.log(Math.max(2, prepared.examples().count()));
+        return fit(prepared, log, 2 * log);
     }
 
     /** With other β, {@value #CHANNELS} of them. */
-    static Neighbors fit(Examples examples, double... sharpness) {
+    static Neighbors fit(Prepared prepared, double... sharpness) {
+        Examples examples = prepared.examples();
         double[] shares = examples.classShares(Examples.NONE);
         float[] scores = new float[examples.count() * CHANNELS * examples.classes()];
-        Neighbors fitted = new Neighbors(examples, sharpness, shares, scores);
+        Neighbors fitted = new Neighbors(examples, prepared.distances(), sharpness, shares, scores);
         double[][] sharesWithout = new double[examples.classes()][];
         for (int c = 0; c < sharesWithout.length; c++) {
             sharesWithout[c] = examples.classShares(c);
         }
         for (int row = 0; row < examples.count(); row++) {
             int offset = row * CHANNELS * examples.classes();
-            fitted.score(examples.columns(), row, row, sharesWithout[examples.y()[row]], scores, offset);
+            fitted.score(prepared.squares(row), row, sharesWithout[examples.y()[row]], scores, offset);
         }
         return fitted;
     }
 
-    /** Scores of a row by all rows of the context but one; by all if that is {@link Examples#NONE}. */
-    private void score(float[] columns, int row, int without, double[] classShares, float[] out, int offset) {
+    /**
+     * Scores of a row by all rows of the context but one.
+     *
+     * @param squares its squared distances to all [count]
+     * @param without the one; none if it is {@link Examples#NONE}
+     */
+    private void score(float[] squares, int without, double[] classShares, float[] out, int offset) {
         int count = examples.count();
-        float[] squares = new float[count];
-        distances.squared(columns, row, count, squares);
         int others = count - (without == Examples.NONE ? 0 : 1);
         float least = Float.POSITIVE_INFINITY;
         double sum = 0;
@@ -90,14 +95,14 @@ final class Neighbors implements Expert {
                 weights[j] = slope * Math.max(0, squares[j] - least);
             }
             Falloff.applyInPlace(weights, count);
-            Arrays.fill(votes, 0);
-            double all = 0;
-            for (int j = 0; j < count; j++) {
-                if (j != without) {
-                    votes[examples.y()[j]] += weights[j];
-                    all += weights[j];
-                }
+            if (without != Examples.NONE) {
+                weights[without] = 0;
             }
+            Arrays.fill(votes, 0);
+            for (int j = 0; j < count; j++) {
+                votes[examples.y()[j]] += weights[j];
+            }
+            double all = Arrays.stream(votes).sum();
             for (int c = 0; c < votes.length; c++) {
                 double share = (votes[c] + SMOOTHING * classShares[c]) / (all + SMOOTHING);
                 out[offset + channel * votes.length + c] = (float) (share - classShares[c]);
@@ -121,8 +126,8 @@ final class Neighbors implements Expert {
     }
 
     @Override
-    public void score(float[] rows, float[] columns, int row, float[] out, int offset) {
-        score(columns, row, Examples.NONE, shares, out, offset);
+    public void score(Query query, float[] out, int offset) {
+        score(query.squares(distances), Examples.NONE, shares, out, offset);
     }
 
     @Override

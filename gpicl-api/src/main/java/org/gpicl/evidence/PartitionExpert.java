@@ -70,11 +70,11 @@ final class PartitionExpert implements Expert {
     }
 
     @Override
-    public void score(float[] rows, float[] columns, int row, float[] out, int offset) {
+    public void score(Query query, float[] out, int offset) {
         int places = partitions.count() * SHARES;
         int[] cells = new int[places];
         float[] shares = new float[places];
-        partitions.locate(rows, row, cells, shares, 0);
+        partitions.locate(query.rows(), query.row(), cells, shares, 0);
         int outputs = CHANNELS * classes;
         for (int o = 0; o < outputs; o++) {
             double sum = 0;

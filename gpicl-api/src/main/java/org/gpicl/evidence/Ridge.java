@@ -236,12 +236,12 @@ final class Ridge implements Expert {
     }
 
     @Override
-    public void score(float[] rows, float[] columns, int row, float[] out, int offset) {
+    public void score(Query query, float[] out, int offset) {
         int outputs = CHANNELS * classes;
         for (int o = 0; o < outputs; o++) {
             double sum = coefficients[o];
             for (int i = 0; i < features; i++) {
-                sum += columns[row * features + i] * coefficients[(i + 1) * outputs + o];
+                sum += query.columns()[query.row() * features + i] * coefficients[(i + 1) * outputs + o];
             }
             out[offset + o] = FittedEvidence.bounded(sum);
         }

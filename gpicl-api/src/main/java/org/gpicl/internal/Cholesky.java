@@ -4,13 +4,14 @@ package org.gpicl.internal;
  * The Cholesky factor of a symmetric, positive definite matrix: A = L·Lᵀ. Immutable and thread-safe.
  *
  * <p>Loops run along rows and take {@value #BLOCK} of them at a time, so that the compiler of the JVM makes vector
- * instructions of them.
+ * instructions of them. Of a large inverse {@value #PANEL} rows are made together, by as many others at a time as fit a cache.
  *
  * @param upper Lᵀ [size][size], what is below the diagonal of no meaning; not modified
  */
 public record Cholesky(double[][] upper) {
 
     private static final int BLOCK = 4;
+    private static final int PANEL = 64;
 
     /** The factor of a matrix [size][size], of which only the lower triangle is read. */
     public static Cholesky of(double[][] a) {
@@ -71,18 +72,31 @@ public record Cholesky(double[][] upper) {
     public double[][] inverseLower() {
         int size = upper.length;
         double[][] inverse = new double[size][size];
-        for (int row = 0; row < size; row++) {
-            double[] into = inverse[row];
-            for (int first = 0; first < row; first += BLOCK) {
-                int end = Math.min(first + BLOCK, row);
-                subtract(upper, row, inverse, first, end, 0, end, into);
+        for (int first = 0; first < size; first += PANEL) {
+            int end = Math.min(first + PANEL, size);
+            for (int others = 0; others < first; others += PANEL) {
+                for (int row = first; row < end; row++) {
+                    subtractInverse(inverse, others, others + PANEL, row);
+                }
             }
-            into[row] = 1;
-            for (int j = 0; j <= row; j++) {
-                into[j] /= upper[row][row];
+            for (int row = first; row < end; row++) {
+                subtractInverse(inverse, first, row, row);
+                double[] into = inverse[row];
+                into[row] = 1;
+                for (int j = 0; j <= row; j++) {
+                    into[j] /= upper[row][row];
+                }
             }
         }
         return inverse;
+    }
+
+    /** Takes rows first … end − 1 of the inverse, times the factor's elements, from another. */
+    private void subtractInverse(double[][] inverse, int first, int end, int row) {
+        for (int from = first; from < end; from += BLOCK) {
+            int to = Math.min(from + BLOCK, end);
+            subtract(upper, row, inverse, from, to, 0, to, inverse[row]);
+        }
     }
 
     /** The diagonal of A⁻¹ [size]. */

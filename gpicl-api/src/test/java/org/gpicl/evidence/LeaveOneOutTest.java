@@ -53,7 +53,7 @@ class LeaveOneOutTest {
         int numbers = all.channels() * examples.classes();
         float[] expected = new float[numbers];
         for (int row = 0; row < examples.count(); row++) {
-            fit.apply(without(examples, row)).score(examples.rows(), examples.columns(), row, expected, 0);
+            fit.apply(without(examples, row)).score(new Query(examples.rows(), examples.columns(), row), expected, 0);
             for (int i = 0; i < numbers; i++) {
                 assertThat(all.leaveOneOut()[row * numbers + i])
                         .as("row %d, number %d", row, i)
@@ -91,7 +91,7 @@ class LeaveOneOutTest {
     @DisplayName("by near rows")
     @CsvSource({"40, 3, 2", "60, 7, 5", "12, 30, 3", "4, 1, 2", "2, 1, 1"})
     void neighbors(int count, int features, int classes) {
-        assertLeftOut(examples(count, features, classes), examples -> Neighbors.fit(examples, 3, 6));
+        assertLeftOut(examples(count, features, classes), examples -> Neighbors.fit(Prepared.of(examples), 3, 6));
     }
 
     @ParameterizedTest(name = "{0} rows, {1} columns, {2} classes")
@@ -99,9 +99,9 @@ class LeaveOneOutTest {
     @CsvSource({"40, 3, 2", "60, 7, 5", "12, 30, 3", "5, 1, 2", "3, 1, 1"})
     void kernels(int count, int features, int classes) {
         Examples all = examples(count, features, classes);
-        Partitions bins = ColumnBins.of(all);
-        KernelRidge fitted = KernelRidge.fit(bins, all, new Seed(3).stream());
-        assertLeftOut(all, examples -> fitted.refit(bins, examples));
+        Prepared prepared = Prepared.of(all);
+        KernelRidge fitted = KernelRidge.fit(prepared, new Seed(3).stream());
+        assertLeftOut(all, examples -> fitted.refit(Prepared.with(examples, prepared.bins())));
     }
 
     @Test
@@ -109,12 +109,12 @@ class LeaveOneOutTest {
     void kernelsOfSome() {
         Examples all = examples(30, 4, 2);
 
-        KernelRidge fitted = KernelRidge.fit(ColumnBins.of(all), all, 20, new Seed(3).stream());
+        KernelRidge fitted = KernelRidge.fit(Prepared.of(all), 20, new Seed(3).stream());
 
         int equal = 0;
         float[] query = new float[fitted.channels() * 2];
         for (int row = 0; row < 30; row++) {
-            fitted.score(all.rows(), all.columns(), row, query, 0);
+            fitted.score(new Query(all.rows(), all.columns(), row), query, 0);
             float[] own = Arrays.copyOfRange(fitted.leaveOneOut(), row * query.length, (row + 1) * query.length);
             equal += Arrays.equals(own, query) ? 1 : 0;
         }
