@@ -53,6 +53,11 @@ record Ensemble(int members, int maxContext, Seed seed) {
                 : Math.max(FEWEST, Math.min(USUAL, READ_AT_MOST / examples));
     }
 
+    /** Whether experts are asked once for all views of so many examples, instead of once for each encoding of the columns. */
+    boolean sharesExperts(int examples) {
+        return views(examples) < USUAL && members == AUTOMATIC;
+    }
+
     /**
      * The same for a kind of model: where more examples can be observed later, the number of views does not hang on how many
      * there were at first.

@@ -41,17 +41,18 @@ record View(
     /**
      * Draws a view.
      *
-     * @param maxContext the most rows that it reads, at least the number of classes
-     * @param before the views of the same context that there are; one that encodes columns alike and reads the same rows
-     *     shares its experts
+     * @param ensemble whose maxContext is at least the number of classes
+     * @param before the views of the same context that there are; one that reads the same rows and encodes columns alike shares
+     *     its experts, and one that encodes them otherwise does if the ensemble says so
      */
     static View draw(
-            Model model, Context<?> context, RowDigests digests, int maxContext, List<View> before, Seed seed) {
+            Model model, Context<?> context, RowDigests digests, Ensemble ensemble, List<View> before, Seed seed) {
         Architecture architecture = model.architecture();
         RandomStream random = seed.child(ENCODER).stream();
         int width = architecture.features();
         RowEncoder encoder =
                 model.encoding().fitView(before.size(), context.x(), context.size(), context.features(), width, random);
+        int maxContext = ensemble.maxContext();
         int[] rows = context.size() > maxContext
                 ? Sample.draw(context, digests, maxContext, seed.child(ROWS))
                 : IntStream.range(0, context.size()).toArray();
@@ -60,9 +61,10 @@ record View(
         if (architecture.experts() == 0) {
             return new View(encoder, rows, outputs, codes, null);
         }
+        boolean shared = ensemble.sharesExperts(context.size());
         FittedEvidence evidence = before.stream()
-                .filter(view ->
-                        Arrays.equals(rows, view.rows) && encoder.columns().equals(view.encoder.columns()))
+                .filter(view -> Arrays.equals(rows, view.rows))
+                .filter(view -> shared || encoder.columns().equals(view.encoder.columns()))
                 .findFirst()
                 .map(View::evidence)
                 .orElseGet(() -> evidence(architecture.experts(), encoder, context, rows, seed.child(EVIDENCE)));

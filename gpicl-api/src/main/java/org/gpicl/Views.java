@@ -30,7 +30,7 @@ record Views(List<View> members) {
         List<View> views = new ArrayList<>();
         for (int member = 0; member < ensemble.views(context.size()); member++) {
             Seed seed = ensemble.seed().child(member);
-            views.add(View.draw(model, context, digests, ensemble.maxContext(), views, seed));
+            views.add(View.draw(model, context, digests, ensemble, views, seed));
         }
         return new Views(List.copyOf(views));
     }

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
+import org.gpicl.architecture.EvidenceTransformer;
 import org.gpicl.architecture.Initializer;
 import org.gpicl.model.Model;
 import org.gpicl.preprocess.InputEncoding;
@@ -106,6 +107,23 @@ class LearnerTest {
     }
 
     @Test
+    void whereExamplesAreManyExpertsAreAskedOnceForAllViews() {
+        Model listening = model(new EvidenceTransformer(5, 4, 1, 1, 2, 1, 3, 1), InputEncoding.ROBUST);
+        Learner learner = builder(listening).open();
+
+        learner.fit(context(401));
+        learner.fit(context(300));
+        builder(listening).ensemble(2).open().fit(context(401));
+
+        List<Tensor> evidence = engine.runsOf("fit").stream()
+                .map(inputs -> FakeEngine.host(inputs, "evidence"))
+                .toList();
+        assertThat(evidence.stream().map(LearnerTest::views)).containsExactly(2, 4, 2);
+        assertThat(evidence.stream().map(tensor -> distinct(tensor, views(tensor))))
+                .containsExactly(1, 2, 2);
+    }
+
+    @Test
     void viewsDifferInPlacesAndCodes() {
         builder(anyClasses()).ensemble(8).open().fit(context(7));
 
@@ -120,6 +138,10 @@ class LearnerTest {
     }
 
     /** How many different parts a tensor has along its first axis. */
+    private static int views(Tensor tensor) {
+        return (int) tensor.shape().dim(0).size();
+    }
+
     private static int distinct(Tensor tensor, int parts) {
         float[] all = tensor.toFloatArray();
         Set<List<Float>> found = new HashSet<>();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.gpicl.internal.Cholesky;
+import org.gpicl.internal.VectorMatrix;
 import org.gpicl.random.RandomStream;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Shape;
@@ -157,11 +158,7 @@ final class KernelRidge implements Expert {
             float[] kernel = similar[channel];
             for (int c = 0; c < classes; c++) {
                 int at = channel * classes + c;
-                double sum = 0;
-                for (int j = 0; j < count; j++) {
-                    sum += (double) kernel[j] * coefficients[at * count + j];
-                }
-                out[offset + at] = FittedEvidence.bounded(sum);
+                out[offset + at] = FittedEvidence.bounded(VectorMatrix.dot(kernel, coefficients, at * count, count));
             }
         }
     }
@@ -231,9 +228,7 @@ final class KernelRidge implements Expert {
         private static double meanOfOthers(float[][] triangle) {
             double sum = 0;
             for (int row = 0; row < triangle.length; row++) {
-                for (int j = 0; j < row; j++) {
-                    sum += triangle[row][j];
-                }
+                sum += VectorMatrix.sum(triangle[row], 0, row);
             }
             return sum / Math.max(1, 0.5 * triangle.length * (triangle.length - 1.0));
         }

@@ -1,10 +1,10 @@
 package org.gpicl.evidence;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.gpicl.internal.VectorMatrix;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
@@ -77,37 +77,57 @@ final class Neighbors implements Expert {
      */
     private void score(float[] squares, int without, double[] classShares, float[] out, int offset) {
         int count = examples.count();
+        int gap = without == Examples.NONE ? count : without;
         int others = count - (without == Examples.NONE ? 0 : 1);
-        float least = Float.POSITIVE_INFINITY;
-        double sum = 0;
-        for (int j = 0; j < count; j++) {
-            if (j != without) {
-                least = Math.min(least, squares[j]);
-                sum += squares[j];
-            }
-        }
+        float least = Math.min(least(squares, 0, gap), least(squares, gap + 1, count));
+        double sum = VectorMatrix.sum(squares, 0, gap) + VectorMatrix.sum(squares, gap + 1, count);
         double spread = (others > 0 ? sum / others - least : 0) + LEAST_SPREAD;
-        float[] weights = new float[count];
-        double[] votes = new double[examples.classes()];
+        float[][] weights = new float[CHANNELS][];
         for (int channel = 0; channel < CHANNELS; channel++) {
-            float slope = (float) (sharpness[channel] / spread);
-            for (int j = 0; j < count; j++) {
-                weights[j] = slope * Math.max(0, squares[j] - least);
-            }
-            Falloff.applyInPlace(weights, count);
+            weights[channel] = weights(squares, least, (float) (sharpness[channel] / spread));
             if (without != Examples.NONE) {
-                weights[without] = 0;
-            }
-            Arrays.fill(votes, 0);
-            for (int j = 0; j < count; j++) {
-                votes[examples.y()[j]] += weights[j];
-            }
-            double all = Arrays.stream(votes).sum();
-            for (int c = 0; c < votes.length; c++) {
-                double share = (votes[c] + SMOOTHING * classShares[c]) / (all + SMOOTHING);
-                out[offset + channel * votes.length + c] = (float) (share - classShares[c]);
+                weights[channel][without] = 0;
             }
         }
+        double[] votes = votes(weights);
+        int classes = examples.classes();
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            double all = VectorMatrix.sum(weights[channel], 0, count);
+            for (int c = 0; c < classes; c++) {
+                double share = (votes[c * CHANNELS + channel] + SMOOTHING * classShares[c]) / (all + SMOOTHING);
+                out[offset + channel * classes + c] = (float) (share - classShares[c]);
+            }
+        }
+    }
+
+    private static float least(float[] squares, int from, int to) {
+        float least = Float.POSITIVE_INFINITY;
+        for (int j = from; j < to; j++) {
+            least = Math.min(least, squares[j]);
+        }
+        return least;
+    }
+
+    private static float[] weights(float[] squares, float least, float slope) {
+        float[] weights = new float[squares.length];
+        for (int j = 0; j < weights.length; j++) {
+            weights[j] = slope * Math.max(0, squares[j] - least);
+        }
+        Falloff.applyInPlace(weights, weights.length);
+        return weights;
+    }
+
+    /** The sum of the weights of each class, of the channels side by side, so that one need not wait for the other. */
+    private double[] votes(float[][] weights) {
+        double[] votes = new double[examples.classes() * CHANNELS];
+        float[] broad = weights[0];
+        float[] narrow = weights[1];
+        for (int j = 0; j < broad.length; j++) {
+            int at = examples.y()[j] * CHANNELS;
+            votes[at] += broad[j];
+            votes[at + 1] += narrow[j];
+        }
+        return votes;
     }
 
     @Override

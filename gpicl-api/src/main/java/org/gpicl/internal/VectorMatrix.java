@@ -54,6 +54,49 @@ public final class VectorMatrix {
         return result;
     }
 
+    /**
+     * Σ<sub>j</sub> a[j] · b[j], in double, in a fixed order of the sums: four at a time, none of which waits for another.
+     *
+     * @param a [count]; may be longer
+     * @param b [count] from {@code offset} on
+     */
+    public static double dot(float[] a, float[] b, int offset, int count) {
+        double p = 0;
+        double q = 0;
+        double r = 0;
+        double s = 0;
+        int j = 0;
+        for (; j + 4 <= count; j += 4) {
+            p += (double) a[j] * b[offset + j];
+            q += (double) a[j + 1] * b[offset + j + 1];
+            r += (double) a[j + 2] * b[offset + j + 2];
+            s += (double) a[j + 3] * b[offset + j + 3];
+        }
+        for (; j < count; j++) {
+            p += (double) a[j] * b[offset + j];
+        }
+        return (p + q) + (r + s);
+    }
+
+    /** Σ<sub>j</sub> a[j] for j of {@code from} … {@code to} − 1, likewise. */
+    public static double sum(float[] a, int from, int to) {
+        double p = 0;
+        double q = 0;
+        double r = 0;
+        double s = 0;
+        int j = from;
+        for (; j + 4 <= to; j += 4) {
+            p += a[j];
+            q += a[j + 1];
+            r += a[j + 2];
+            s += a[j + 3];
+        }
+        for (; j < to; j++) {
+            p += a[j];
+        }
+        return (p + q) + (r + s);
+    }
+
     /** The identity, row-major [size, size]. */
     public static float[] identity(int size) {
         float[] identity = new float[Math.multiplyExact(size, size)];
