@@ -68,43 +68,73 @@ public record Cholesky(double[][] upper) {
         }
     }
 
-    /** L⁻¹ [size][size], itself lower triangular. */
-    public double[][] inverseLower() {
+    /**
+     * L⁻¹ [size][at least row + 1], itself lower triangular: what is behind the diagonal is 0, or not there. In float, which
+     * takes half the time: its error is that of float times the root of the condition of A.
+     */
+    public float[][] inverseLower() {
         int size = upper.length;
-        double[][] inverse = new double[size][size];
+        float[][] factor = new float[size][size];
+        float[][] inverse = new float[size][];
+        for (int row = 0; row < size; row++) {
+            for (int j = row; j < size; j++) {
+                factor[row][j] = (float) upper[row][j];
+            }
+            inverse[row] = new float[(row / BLOCK + 1) * BLOCK];
+        }
         for (int first = 0; first < size; first += PANEL) {
             int end = Math.min(first + PANEL, size);
             for (int others = 0; others < first; others += PANEL) {
                 for (int row = first; row < end; row++) {
-                    subtractInverse(inverse, others, others + PANEL, row);
+                    subtract(factor, row, inverse, others, others + PANEL);
                 }
             }
             for (int row = first; row < end; row++) {
-                subtractInverse(inverse, first, row, row);
-                double[] into = inverse[row];
+                subtract(factor, row, inverse, first, row);
+                float[] into = inverse[row];
                 into[row] = 1;
+                float diagonal = factor[row][row];
                 for (int j = 0; j <= row; j++) {
-                    into[j] /= upper[row][row];
+                    into[j] /= diagonal;
                 }
             }
         }
         return inverse;
     }
 
-    /** Takes rows first … end − 1 of the inverse, times the factor's elements, from another. */
-    private void subtractInverse(double[][] inverse, int first, int end, int row) {
-        for (int from = first; from < end; from += BLOCK) {
-            int to = Math.min(from + BLOCK, end);
-            subtract(upper, row, inverse, from, to, 0, to, inverse[row]);
+    /** Takes rows first … end − 1 of the inverse, times elements of the factor, from another row of it. */
+    private static void subtract(float[][] factor, int row, float[][] inverse, int first, int end) {
+        float[] out = inverse[row];
+        int k = first;
+        for (; k + BLOCK <= end; k += BLOCK) {
+            float p = factor[k][row];
+            float q = factor[k + 1][row];
+            float r = factor[k + 2][row];
+            float s = factor[k + 3][row];
+            float[] a = inverse[k];
+            float[] b = inverse[k + 1];
+            float[] c = inverse[k + 2];
+            float[] d = inverse[k + 3];
+            for (int j = 0; j < k + BLOCK; j++) {
+                out[j] -= p * a[j] + q * b[j] + r * c[j] + s * d[j];
+            }
+        }
+        for (; k < end; k++) {
+            float p = factor[k][row];
+            float[] a = inverse[k];
+            for (int j = 0; j <= k; j++) {
+                out[j] -= p * a[j];
+            }
         }
     }
 
     /** The diagonal of A⁻¹ [size]. */
     public double[] inverseDiagonal() {
         double[] diagonal = new double[upper.length];
-        for (double[] row : inverseLower()) {
-            for (int i = 0; i < diagonal.length; i++) {
-                diagonal[i] += row[i] * row[i];
+        float[][] inverse = inverseLower();
+        for (int row = 0; row < diagonal.length; row++) {
+            for (int i = 0; i <= row; i++) {
+                diagonal[i] += inverse[row][i] * inverse[row][i];
             }
         }
         return diagonal;

@@ -44,11 +44,11 @@ final class Whitening {
             }
             covariance[i][i] += (1 - strength) * variance;
         }
-        double[][] inverse = Cholesky.of(covariance).inverseLower();
+        float[][] inverse = Cholesky.of(covariance).inverseLower();
         float[] matrix = new float[size * size];
         for (int i = 0; i < size; i++) {
             for (int j = 0; j <= i; j++) {
-                matrix[j * size + i] = (float) inverse[i][j];
+                matrix[j * size + i] = inverse[i][j];
             }
         }
         float scale = (float)
