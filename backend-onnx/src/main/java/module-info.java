@@ -6,10 +6,8 @@
  */
 @org.jspecify.annotations.NullMarked
 module org.gpicl.backend.onnx {
-    requires com.google.protobuf;
     requires com.microsoft.onnxruntime;
     requires transitive org.gpicl.spi;
-    requires org.tribuo.util.onnx;
 
     exports org.gpicl.backend.onnx;
     exports org.gpicl.backend.onnx.graph;

@@ -58,7 +58,7 @@ class InContextLearnerTest {
                 .device(Device.CPU)
                 .threads(2)
                 .open()) {
-            assertThat(learner.description()).endsWith("4 to 16 views, on Fake registered, cpu");
+            assertThat(learner.description()).endsWith("2 to 16 views, on Fake registered, cpu");
         }
     }
 

@@ -64,7 +64,9 @@ final class ArchitectureTest {
         "org.gpicl.task.prior"
     };
     private static final String[] DJL = {"org.gpicl.backend.djl", "org.gpicl.backend.djl.script"};
-    private static final String[] ONNX = {"org.gpicl.backend.onnx", "org.gpicl.backend.onnx.graph"};
+    private static final String[] ONNX = {
+        "org.gpicl.backend.onnx", "org.gpicl.backend.onnx.graph", "org.gpicl.backend.onnx.proto"
+    };
     private static final String[] ND4J = {"org.gpicl.backend.nd4j"};
     private static final String[] BACKENDS = all(DJL, ONNX, ND4J);
     private static final String[] TCK = {"org.gpicl.tck", "org.gpicl.tck.oracle"};
@@ -77,7 +79,7 @@ final class ArchitectureTest {
     /** The engines, which only their backends know. */
     private static final String[] DJL_LIBRARIES = {"ai.djl.."};
 
-    private static final String[] ONNX_LIBRARIES = {"ai.onnxruntime..", "ai.onnx.proto..", "com.google.protobuf.."};
+    private static final String[] ONNX_LIBRARIES = {"ai.onnxruntime.."};
 
     private static final String[] ND4J_LIBRARIES = {"org.nd4j..", "org.bytedeco.."};
 

@@ -203,10 +203,12 @@ public final class Backends {
         }
 
         private BackendException nothing(Purpose purpose, EngineOptions options) {
+            // what was found says what to do with it
+            String advice = passedOver.isEmpty() ? " Add a dependency such as org.gpicl:gpicl-backend-onnx." : "";
             BackendException nothing =
                     new BackendException("No backend for " + purpose.name().toLowerCase(Locale.ROOT)
                             + " on " + options.device() + " is usable. Usable: none. Passed over: " + list(passedOver)
-                            + ". Add a dependency such as org.gpicl:gpicl-backend-onnx.");
+                            + "." + advice);
             failures.forEach(nothing::addSuppressed);
             return nothing;
         }

@@ -60,7 +60,7 @@ abstract class PredictionRules extends LearnerRules {
             assertThat(learner.model()).isEqualTo(ANY_CLASSES);
             assertThat(learner.description())
                     .isEqualTo("any-classes (context-transformer, "
-                            + ANY_CLASSES.architecture().parameterCount() + " parameters), 4 to 16 views, on "
+                            + ANY_CLASSES.architecture().parameterCount() + " parameters), 2 to 16 views, on "
                             + engine().description() + ", " + engine().device());
             assertThat(fitted.classes()).containsExactly("a0", "a1", "a2");
             assertThat(prediction.label()).isIn("a0", "a1", "a2");

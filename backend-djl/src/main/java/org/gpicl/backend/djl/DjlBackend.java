@@ -104,7 +104,7 @@ public final class DjlBackend implements Backend {
             DjlLibrary library = new DjlLibrary(pytorch, options);
             return options.eager() ? new EagerEngine<>(device, library) : new DjlEngine(device, library);
         } catch (EngineException | UncheckedIOException | LinkageError e) {
-            throw new BackendException("open: PyTorch cannot be loaded: " + e.getMessage(), e);
+            throw BackendException.cannotLoad("PyTorch", "the environment variable DJL_CACHE_DIR", e);
         }
     }
 

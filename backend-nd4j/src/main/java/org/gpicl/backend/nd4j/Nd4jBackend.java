@@ -58,7 +58,7 @@ public final class Nd4jBackend implements Backend {
             String version = NativeLibrary.version(Nd4j.class.getClassLoader());
             return new EagerEngine<>(options.device(), new Nd4jLibrary(version, options.threads()));
         } catch (LinkageError e) {
-            throw new BackendException("open: ND4J cannot be loaded: " + e.getMessage(), e);
+            throw BackendException.cannotLoad("ND4J", "the system property org.bytedeco.javacpp.cachedir", e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class NativeLibrary {
 
     private static final String ENTRY_CLASS = "ai.onnxruntime.OrtEnvironment";
-    private static final String MODEL_CLASS = "ai.onnx.proto.OnnxMl";
 
     private NativeLibrary() {}
 
@@ -26,10 +25,6 @@ final class NativeLibrary {
         if (entry == null) {
             return new Availability.Unavailable(
                     "ONNX Runtime is not on the class path", "add com.microsoft.onnxruntime:onnxruntime");
-        }
-        if (find(MODEL_CLASS) == null) {
-            return new Availability.Unavailable(
-                    "the classes that write ONNX are not on the class path", "add org.tribuo:tribuo-util-onnx");
         }
         if (library(entry, platform) == null) {
             return new Availability.Unavailable("no native library for " + platform, "use backend-djl");

@@ -47,7 +47,7 @@ public final class OnnxBackend implements Backend {
         try {
             return new OnnxEngine(OrtEnvironment.getEnvironment(), options);
         } catch (IllegalStateException | LinkageError e) {
-            throw new BackendException("open: ONNX Runtime cannot be loaded: " + e.getMessage(), e);
+            throw BackendException.cannotLoad("ONNX Runtime", "the system property java.io.tmpdir", e);
         }
     }
 }

@@ -1,10 +1,9 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.Arrays;
+import org.gpicl.backend.onnx.proto.AttributeProto;
+import org.gpicl.backend.onnx.proto.GraphProto;
+import org.gpicl.backend.onnx.proto.TensorProto;
 
 /** The attributes of nodes. */
 final class Attributes {
@@ -12,11 +11,11 @@ final class Attributes {
     private Attributes() {}
 
     static AttributeProto of(String name, long value) {
-        return named(name, AttributeType.INT).setI(value).build();
+        return new AttributeProto(name, new AttributeProto.Int(value));
     }
 
     static AttributeProto of(String name, float value) {
-        return named(name, AttributeType.FLOAT).setF(value).build();
+        return new AttributeProto(name, new AttributeProto.Float(value));
     }
 
     static AttributeProto of(String name, int[] values) {
@@ -24,20 +23,15 @@ final class Attributes {
     }
 
     static AttributeProto of(String name, long[] values) {
-        AttributeProto.Builder attribute = named(name, AttributeType.INTS);
-        Arrays.stream(values).forEach(attribute::addInts);
-        return attribute.build();
+        return new AttributeProto(
+                name, new AttributeProto.Ints(Arrays.stream(values).boxed().toList()));
     }
 
     static AttributeProto of(String name, TensorProto value) {
-        return named(name, AttributeType.TENSOR).setT(value).build();
+        return new AttributeProto(name, new AttributeProto.Tensor(value));
     }
 
     static AttributeProto of(String name, GraphProto value) {
-        return named(name, AttributeType.GRAPH).setG(value).build();
-    }
-
-    private static AttributeProto.Builder named(String name, AttributeType type) {
-        return AttributeProto.newBuilder().setName(name).setType(type);
+        return new AttributeProto(name, new AttributeProto.Graph(value));
     }
 }

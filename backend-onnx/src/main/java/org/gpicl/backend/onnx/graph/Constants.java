@@ -1,10 +1,10 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.gpicl.backend.onnx.proto.TensorProto;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
@@ -43,7 +43,7 @@ final class Constants {
     }
 
     private OnnxValue add(String name, DType dtype, TensorProto value, Shape shape) {
-        initializers.add(value.toBuilder().setName(name).build());
+        initializers.add(value.withName(name));
         return new OnnxValue(name, dtype, shape);
     }
 

@@ -1,10 +1,10 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import com.google.protobuf.ByteString;
+import java.util.ArrayList;
 import java.util.List;
+import org.gpicl.backend.onnx.proto.GraphProto;
+import org.gpicl.backend.onnx.proto.TensorProto;
+import org.gpicl.backend.onnx.proto.ValueInfoProto;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Shape;
@@ -40,13 +40,17 @@ final class LabelNodes {
                         + outputs.stream().map(OnnxValue::name).toList()));
         TensorProto values = values();
         Dim classes = scores.shape().dim(-1);
-        if (!classes.is(values.getDims(0))) {
+        if (!classes.is(values.sizes().get(0))) {
             throw new IllegalArgumentException(operation + ": expected " + classes + " labels, one for each class of "
-                    + label.scores() + ", got " + values.getDims(0));
+                    + label.scores() + ", got " + values.sizes().get(0));
         }
         List<Dim> dims = scores.shape().dims();
         Shape rows = new Shape(dims.subList(0, dims.size() - 1));
-        OnnxValue table = root.constants().add(root.names().fresh("labels"), values, Shape.of(values.getDims(0)));
+        OnnxValue table = root.constants()
+                .add(
+                        root.names().fresh("labels"),
+                        values,
+                        Shape.of(values.sizes().get(0)));
         OnnxValue found = nodes.emit(
                 "ArgMax",
                 DType.INT64,
@@ -68,21 +72,18 @@ final class LabelNodes {
     }
 
     private TensorProto values() {
-        TensorProto.Builder values = TensorProto.newBuilder();
         if (label.labels() instanceof LabelOutput.Texts texts) {
-            values.setDataType(DataType.STRING_VALUE).addDims(texts.values().size());
-            texts.values().forEach(text -> values.addStringData(ByteString.copyFromUtf8(text)));
-        } else if (label.labels() instanceof LabelOutput.Numbers numbers) {
-            values.setDataType(DataType.INT64_VALUE).addDims(numbers.values().size());
-            numbers.values().forEach(values::addInt64Data);
+            return TensorProto.of(texts.values());
         }
-        return values.build();
+        List<Long> numbers = ((LabelOutput.Numbers) label.labels()).values();
+        return Types.tensor(
+                Types.vector(numbers.stream().mapToLong(Long::longValue).toArray()));
     }
 
     /** The graph, whose first output the labels are, with the type that they really have. */
     GraphProto declared(GraphProto graph) {
-        GraphProto.Builder result = graph.toBuilder();
-        result.getOutputBuilder(0).getTypeBuilder().getTensorTypeBuilder().setElemType(values().getDataType());
-        return result.build();
+        List<ValueInfoProto> outputs = new ArrayList<>(graph.outputs());
+        outputs.set(0, outputs.get(0).withType(values().type()));
+        return graph.withValues(graph.inputs(), outputs);
     }
 }

@@ -1,13 +1,13 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.gpicl.backend.onnx.proto.AttributeProto;
+import org.gpicl.backend.onnx.proto.NodeProto;
 
 /** Which nodes a result depends on. Tracing leaves others behind, such as gradients that nobody asked for. */
 final class Liveness {
@@ -24,7 +24,7 @@ final class Liveness {
         Deque<NodeProto> live = new ArrayDeque<>();
         for (int i = nodes.size() - 1; i >= 0; i--) {
             NodeProto node = nodes.get(i);
-            if (node.getOutputList().stream().anyMatch(needed::contains)) {
+            if (node.outputs().stream().anyMatch(needed::contains)) {
                 live.addFirst(node);
                 addUses(node, needed);
             }
@@ -40,9 +40,11 @@ final class Liveness {
     }
 
     private static void addUses(NodeProto node, Set<String> names) {
-        names.addAll(node.getInputList());
-        for (AttributeProto attribute : node.getAttributeList()) {
-            attribute.getG().getNodeList().forEach(inner -> addUses(inner, names));
+        names.addAll(node.inputs());
+        for (AttributeProto attribute : node.attributes()) {
+            if (attribute.value() instanceof AttributeProto.Graph graph) {
+                graph.value().nodes().forEach(inner -> addUses(inner, names));
+            }
         }
     }
 }

@@ -1,12 +1,12 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.gpicl.backend.onnx.proto.AttributeProto;
+import org.gpicl.backend.onnx.proto.GraphProto;
+import org.gpicl.backend.onnx.proto.NodeProto;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Shape;
 
@@ -31,12 +31,9 @@ final class Nodes {
 
     /** Emits a node of several outputs and returns their names. */
     List<String> emit(String operator, int outputs, List<OnnxValue> inputs, AttributeProto... attributes) {
-        NodeProto.Builder node = NodeProto.newBuilder().setOpType(operator);
-        inputs.forEach(input -> node.addInput(input.name()));
-        for (AttributeProto attribute : attributes) {
-            node.addAttribute(attribute);
-        }
-        return known.computeIfAbsent(node.build(), n -> append(node, outputs));
+        List<String> names = inputs.stream().map(OnnxValue::name).toList();
+        NodeProto node = new NodeProto("", operator, names, List.of(), List.of(attributes));
+        return known.computeIfAbsent(node, n -> append(node, outputs));
     }
 
     /** Claims that the value comes from such a node of this graph. */
@@ -46,22 +43,17 @@ final class Nodes {
 
     /** Gives a value another name, even if it has one outside this graph. */
     OnnxValue rename(OnnxValue value, String name) {
-        nodes.add(NodeProto.newBuilder()
-                .setName(name)
-                .setOpType("Identity")
-                .addInput(value.name())
-                .addOutput(name)
-                .build());
+        nodes.add(new NodeProto(name, "Identity", List.of(value.name()), List.of(name), List.of()));
         return new OnnxValue(name, value.dtype(), value.shape());
     }
 
-    private List<String> append(NodeProto.Builder node, int outputs) {
+    private List<String> append(NodeProto node, int outputs) {
         List<String> results = new ArrayList<>();
         for (int i = 0; i < outputs; i++) {
-            results.add(names.fresh(node.getOpType()));
+            results.add(names.fresh(node.operator()));
         }
-        results.forEach(result -> operators.put(result, node.getOpType()));
-        nodes.add(node.setName(results.get(0)).addAllOutput(results).build());
+        results.forEach(result -> operators.put(result, node.operator()));
+        nodes.add(new NodeProto(results.get(0), node.operator(), node.inputs(), results, node.attributes()));
         return List.copyOf(results);
     }
 
@@ -71,11 +63,12 @@ final class Nodes {
      * @param outputs results of {@link #rename}
      */
     GraphProto graph(String name, List<OnnxValue> inputs, List<OnnxValue> outputs) {
-        GraphProto.Builder graph = GraphProto.newBuilder().setName(name);
-        inputs.forEach(input -> graph.addInput(Types.declaration(input)));
-        outputs.forEach(output -> graph.addOutput(Types.declaration(output)));
-        return graph.addAllNode(Liveness.live(
-                        nodes, outputs.stream().map(OnnxValue::name).toList()))
-                .build();
+        return new GraphProto(
+                name,
+                "",
+                Liveness.live(nodes, outputs.stream().map(OnnxValue::name).toList()),
+                inputs.stream().map(Types::declaration).toList(),
+                outputs.stream().map(Types::declaration).toList(),
+                List.of());
     }
 }

@@ -1,11 +1,9 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.gpicl.backend.onnx.proto.Message;
+import org.gpicl.backend.onnx.proto.MessageReader;
+import org.gpicl.backend.onnx.proto.ModelProto;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.exchange.ExchangeFormat;
 import org.gpicl.spi.exchange.Export;
@@ -49,50 +50,86 @@ public final class OnnxFormat implements ExchangeFormat {
 
     @Override
     public void write(Export export, OutputStream out) throws IOException {
-        ModelProto model = OnnxModel.of(export).proto().toBuilder()
-                .setProducerVersion(export.version())
-                .addMetadataProps(OnnxModel.metadata(LIBRARY_VERSION, export.version()))
-                .addMetadataProps(OnnxModel.metadata(FORMAT, VERSION))
-                .build();
-        model.toBuilder()
-                .addMetadataProps(OnnxModel.metadata(CHECKSUM, checksum(model)))
-                .build()
-                .writeTo(out);
+        ModelProto model = OnnxModel.of(export)
+                .proto()
+                .withMetadata(List.of(Map.entry(LIBRARY_VERSION, export.version()), Map.entry(FORMAT, VERSION)));
+        MessageDigest digest = sha256();
+        model.message().writeTo(new DigestOutputStream(out, digest));
+        Message checksum = ModelProto.entry(Map.entry(CHECKSUM, HexFormat.of().formatHex(digest.digest())));
+        new Message().add(ModelProto.METADATA, checksum).writeTo(out);
     }
 
     @Override
     public Import read(InputStream in, String source) throws IOException {
-        ModelProto model = parse(in, source);
-        Map<String, String> metadata = new TreeMap<>();
-        model.getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
-        requireKnownFormat(source, model, metadata);
-        requireUndamaged(source, model);
-        ParameterReader parameters = new ParameterReader(source, model.getGraph());
-        return new Import(metadata, version(metadata), parameters.parameters(model.getGraph()));
-    }
-
-    private static ModelProto parse(InputStream in, String source) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(in.readAllBytes());
+        Contents contents;
         try {
-            return ModelProto.parseFrom(in);
-        } catch (InvalidProtocolBufferException e) {
+            contents = Contents.of(bytes);
+        } catch (IOException e) {
             throw new IOException(
                     source + ": expected an ONNX model, got a file that is damaged or of another kind: "
                             + e.getMessage(),
                     e);
         }
+        requireKnownFormat(source, contents);
+        requireUndamaged(source, bytes, contents);
+        return new Import(
+                contents.metadata,
+                version(contents.metadata),
+                new ParameterReader(source, new MessageReader(contents.graph)).parameters());
     }
 
-    private static void requireKnownFormat(String source, ModelProto model, Map<String, String> metadata)
-            throws IOException {
-        String version = metadata.get(FORMAT);
+    /**
+     * What a model contains, as far as it is looked at.
+     *
+     * @param producer who made it, or an empty text
+     * @param graph empty for none
+     * @param metadata texts by their keys
+     * @param last the key that was read last, or an empty text
+     * @param lastStart where that entry begins in the file, in bytes
+     * @param lastEnd where it ends
+     */
+    private record Contents(
+            String producer, ByteBuffer graph, Map<String, String> metadata, String last, int lastStart, int lastEnd) {
+
+        static Contents of(ByteBuffer bytes) throws IOException {
+            MessageReader model = new MessageReader(bytes);
+            String producer = "";
+            ByteBuffer graph = ByteBuffer.allocate(0);
+            Map<String, String> metadata = new TreeMap<>();
+            String last = "";
+            int lastStart = 0;
+            int lastEnd = 0;
+            while (model.next()) {
+                switch (model.field()) {
+                    case ModelProto.PRODUCER_NAME -> producer = model.text();
+                    case ModelProto.GRAPH -> graph = model.bytes();
+                    case ModelProto.METADATA -> {
+                        Map.Entry<String, String> entry = ModelProto.entry(model.message());
+                        metadata.put(entry.getKey(), entry.getValue());
+                        last = entry.getKey();
+                        lastStart = model.start();
+                        lastEnd = model.end();
+                    }
+                    default -> {
+                        // says nothing about parameters
+                    }
+                }
+            }
+            return new Contents(producer, graph, metadata, last, lastStart, lastEnd);
+        }
+    }
+
+    private static void requireKnownFormat(String source, Contents contents) throws IOException {
+        String version = contents.metadata.get(FORMAT);
         if (version == null) {
             throw new IOException(source + ": expected an ONNX model that gpicl exported, got "
-                    + (model.hasGraph() ? "one by '" + model.getProducerName() + "'" : "a file of another kind")
+                    + (contents.graph.hasRemaining() ? "one by '" + contents.producer + "'" : "a file of another kind")
                     + " without the metadata " + FORMAT);
         }
         if (!version.equals(VERSION)) {
             throw new IOException(source + ": expected the format " + FORMAT + " " + VERSION + ", got '" + version
-                    + "', exported by gpicl " + version(metadata)
+                    + "', exported by gpicl " + version(contents.metadata)
                     + "; use that version of gpicl or a newer one");
         }
     }
@@ -101,25 +138,26 @@ public final class OnnxFormat implements ExchangeFormat {
         return metadata.getOrDefault(LIBRARY_VERSION, "of unknown version");
     }
 
-    private static void requireUndamaged(String source, ModelProto model) throws IOException {
-        List<StringStringEntryProto> entries = model.getMetadataPropsList();
-        int last = entries.size() - 1;
-        String expected = entries.get(last).getValue();
-        if (!entries.get(last).getKey().equals(CHECKSUM)) {
+    private static void requireUndamaged(String source, ByteBuffer bytes, Contents contents) throws IOException {
+        if (!contents.last.equals(CHECKSUM)) {
             throw new IOException(source + ": expected the metadata to end with " + CHECKSUM
                     + ", got none; was the file changed by another program?");
         }
-        String actual = checksum(model.toBuilder().removeMetadataProps(last).build());
+        String expected = contents.metadata.get(CHECKSUM);
+        int rest = bytes.limit() - contents.lastEnd;
+        String actual = checksum(bytes.slice(0, contents.lastStart), bytes.slice(contents.lastEnd, rest));
         if (!actual.equals(expected)) {
             throw new IOException(source + ": expected the checksum " + expected + ", got " + actual
                     + "; the file is damaged, fetch or export it again");
         }
     }
 
-    /** Of the serialised message, which is always the same: it has no fields of the kind whose order is free. */
-    static String checksum(ModelProto model) throws IOException {
+    /** Of the content of a file, without the entry of the checksum. */
+    static String checksum(ByteBuffer... content) {
         MessageDigest digest = sha256();
-        model.writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        for (ByteBuffer part : content) {
+            digest.update(part.duplicate());
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -1,17 +1,15 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.Map;
+import org.gpicl.backend.onnx.proto.GraphProto;
+import org.gpicl.backend.onnx.proto.ModelProto;
+import org.gpicl.backend.onnx.proto.ValueInfoProto;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.ParameterSet;
@@ -50,8 +48,7 @@ public final class OnnxModel {
      */
     public static OnnxModel of(Computation computation, ParameterSet parameters) {
         String operation = "compile " + computation.name();
-        return new OnnxModel(trace(operation, computation, parameters, Precision.FLOAT32, null)
-                .build());
+        return new OnnxModel(trace(operation, computation, parameters, Precision.FLOAT32, null));
     }
 
     /**
@@ -62,20 +59,28 @@ public final class OnnxModel {
      */
     static OnnxModel of(Export export) {
         String operation = "export " + export.computation().name();
-        ModelProto.Builder model =
+        ModelProto model =
                 trace(operation, export.computation(), export.parameters(), export.precision(), export.label());
-        export.metadata().forEach((key, text) -> model.addMetadataProps(metadata(key, text)));
-        GraphProto.Builder graph = model.getGraphBuilder().setDocString(export.description());
-        graph.getInputBuilderList().forEach(input -> document(input, export));
-        graph.getOutputBuilderList().forEach(output -> document(output, export));
-        return new OnnxModel(model.setDocString(export.description()).build());
+        GraphProto graph = model.graph();
+        return new OnnxModel(new ModelProto(
+                        model.irVersion(),
+                        model.producerName(),
+                        export.version(),
+                        export.description(),
+                        graph.withValues(documented(graph.inputs(), export), documented(graph.outputs(), export))
+                                .withDocumentation(export.description()),
+                        model.opsetVersion(),
+                        model.metadata())
+                .withMetadata(List.copyOf(export.metadata().entrySet())));
     }
 
-    private static void document(ValueInfoProto.Builder value, Export export) {
-        value.setDocString(export.documentation().getOrDefault(value.getName(), ""));
+    private static List<ValueInfoProto> documented(List<ValueInfoProto> values, Export export) {
+        return values.stream()
+                .map(value -> value.withDocumentation(export.documentation().getOrDefault(value.name(), "")))
+                .toList();
     }
 
-    private static ModelProto.Builder trace(
+    private static ModelProto trace(
             String operation,
             Computation computation,
             ParameterSet parameters,
@@ -83,49 +88,44 @@ public final class OnnxModel {
             @Nullable LabelOutput label) {
         parameters.check(operation, computation.parameters());
         GraphProto graph = new Tracer(operation).trace(computation, parameters, precision, label);
-        requireWritable(operation, graph);
-        return ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET_VERSION))
-                .setProducerName(PRODUCER)
-                .addMetadataProps(metadata("gpicl.computation", computation.name()))
-                .addMetadataProps(metadata("gpicl.spi", Integer.toString(Backend.SPI_VERSION)))
-                .setGraph(graph);
+        ModelProto model = new ModelProto(
+                IR_VERSION,
+                PRODUCER,
+                "",
+                "",
+                graph,
+                OPSET_VERSION,
+                List.of(
+                        Map.entry("gpicl.computation", computation.name()),
+                        Map.entry("gpicl.spi", Integer.toString(Backend.SPI_VERSION))));
+        requireWritable(operation, model.message().size());
+        return model;
     }
 
-    private static void requireWritable(String operation, GraphProto graph) {
-        long bytes = LongStream.concat(
-                        graph.getInitializerList().stream()
-                                .mapToLong(i -> i.getRawData().size()),
-                        graph.getNodeList().stream().mapToLong(n -> n.getSerializedSize()))
-                .sum();
+    private static void requireWritable(String operation, long bytes) {
         if (bytes > MAX_BYTES) {
             throw new IllegalArgumentException(operation + ": expected a model of at most " + MAX_BYTES
                     + " bytes, which is all that the ONNX format can hold, got " + bytes + "; use another backend");
         }
     }
 
-    static StringStringEntryProto metadata(String key, String value) {
-        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
-    }
-
     /** The names of the inputs, in the order of the signature. */
     public List<String> inputs() {
-        return names(proto.getGraph().getInputList());
+        return names(proto.graph().inputs());
     }
 
     /** The names of the outputs, in the order of the signature. */
     public List<String> outputs() {
-        return names(proto.getGraph().getOutputList());
+        return names(proto.graph().outputs());
     }
 
     private static List<String> names(List<ValueInfoProto> values) {
-        return values.stream().map(ValueInfoProto::getName).toList();
+        return values.stream().map(ValueInfoProto::name).toList();
     }
 
     /** The model as the content of an {@code .onnx} file. */
     public byte[] toBytes() {
-        return proto.toByteArray();
+        return proto.message().toBytes();
     }
 
     /**
@@ -135,7 +135,7 @@ public final class OnnxModel {
      */
     public void writeTo(Path file) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            proto.writeTo(out);
+            proto.message().writeTo(out);
         }
     }
 

@@ -1,12 +1,12 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.gpicl.backend.onnx.proto.AttributeProto;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Operands;

@@ -1,11 +1,11 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.gpicl.backend.onnx.proto.GraphProto;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Shape;

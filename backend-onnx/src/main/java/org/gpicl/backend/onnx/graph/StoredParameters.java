@@ -1,11 +1,9 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.gpicl.backend.onnx.proto.TensorProto;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
@@ -62,7 +60,7 @@ final class StoredParameters {
             }
             halves.putShort(HalfPrecision.of(number));
         }
-        return widened(stored(name, tensor(DataType.FLOAT16, value.shape(), halves), value.shape()));
+        return widened(stored(name, tensor(TensorProto.FLOAT16, value.shape(), halves), value.shape()));
     }
 
     private OnnxValue addBytes(String name, Tensor value) {
@@ -72,7 +70,7 @@ final class StoredParameters {
         for (int i = 0; i < numbers.length; i++) {
             bytes.put((byte) (numbers[i] == 0 ? 0 : Math.rint(numbers[i] / scales[i % scales.length])));
         }
-        OnnxValue stored = stored(name, tensor(DataType.INT8, value.shape(), bytes), value.shape());
+        OnnxValue stored = stored(name, tensor(TensorProto.INT8, value.shape(), bytes), value.shape());
         Shape columns = Shape.of(scales.length);
         OnnxValue factors = constants.add(stored.name() + SCALE, Types.tensor(Tensor.of(columns, scales)), columns);
         return nodes.emit("Mul", DType.FLOAT32, value.shape(), List.of(widened(stored), factors));
@@ -88,7 +86,7 @@ final class StoredParameters {
     }
 
     private OnnxValue stored(String name, TensorProto value, Shape shape) {
-        return constants.add(name, value.toBuilder().setDocString(PARAMETER).build(), shape);
+        return constants.add(name, value.withDocumentation(PARAMETER), shape);
     }
 
     private OnnxValue widened(OnnxValue stored) {
@@ -100,7 +98,7 @@ final class StoredParameters {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static TensorProto tensor(DataType type, Shape shape, ByteBuffer elements) {
-        return Types.tensor(type.getNumber(), shape, ByteString.copyFrom(elements.flip()));
+    private static TensorProto tensor(int type, Shape shape, ByteBuffer elements) {
+        return Types.tensor(type, shape, elements.flip());
     }
 }

@@ -1,11 +1,11 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.gpicl.backend.onnx.proto.GraphProto;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Parameters;
@@ -66,11 +66,9 @@ final class Tracer {
     }
 
     private GraphProto withInitializers(GraphProto graph) {
-        Set<String> used = Liveness.uses(graph.getNodeList());
-        return graph.toBuilder()
-                .addAllInitializer(constants.initializers().stream()
-                        .filter(i -> used.contains(i.getName()))
-                        .toList())
-                .build();
+        Set<String> used = Liveness.uses(graph.nodes());
+        return graph.withInitializers(constants.initializers().stream()
+                .filter(i -> used.contains(i.name()))
+                .toList());
     }
 }

@@ -1,14 +1,10 @@
 package org.gpicl.backend.onnx.graph;
 
-import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.gpicl.backend.onnx.proto.TensorProto;
+import org.gpicl.backend.onnx.proto.ValueInfoProto;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.Shape;
@@ -21,28 +17,23 @@ final class Types {
 
     static int code(DType dtype) {
         return switch (dtype) {
-            case FLOAT32 -> TensorProto.DataType.FLOAT_VALUE;
-            case INT64 -> TensorProto.DataType.INT64_VALUE;
-            case BOOL -> TensorProto.DataType.BOOL_VALUE;
+            case FLOAT32 -> TensorProto.FLOAT;
+            case INT64 -> TensorProto.INT64;
+            case BOOL -> TensorProto.BOOL;
         };
     }
 
     /** The declaration of a value; symbolic sizes appear under their names. */
     static ValueInfoProto declaration(OnnxValue value) {
-        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (Dim dim : value.shape().dims()) {
-            shape.addDim(
-                    dim.isFixed()
-                            ? Dimension.newBuilder().setDimValue(dim.size())
-                            : Dimension.newBuilder().setDimParam(dim.toString()));
-        }
-        return ValueInfoProto.newBuilder()
-                .setName(value.name())
-                .setType(TypeProto.newBuilder()
-                        .setTensorType(TypeProto.Tensor.newBuilder()
-                                .setElemType(code(value.dtype()))
-                                .setShape(shape)))
-                .build();
+        return new ValueInfoProto(
+                value.name(),
+                "",
+                code(value.dtype()),
+                value.shape().dims().stream().map(Types::size).toList());
+    }
+
+    private static ValueInfoProto.Size size(Dim dim) {
+        return dim.isFixed() ? new ValueInfoProto.Fixed(dim.size()) : new ValueInfoProto.Named(dim.toString());
     }
 
     /** The elements and their shape, without a name. */
@@ -51,18 +42,14 @@ final class Types {
     }
 
     /** Elements in little-endian order, of one of ONNX's types, and their shape, without a name. */
-    static TensorProto tensor(int type, Shape shape, ByteString elements) {
-        TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(type).setRawData(elements);
-        for (long size : shape.sizes()) {
-            tensor.addDims(size);
-        }
-        return tensor.build();
+    static TensorProto tensor(int type, Shape shape, ByteBuffer elements) {
+        return TensorProto.of(type, Arrays.stream(shape.sizes()).boxed().toList(), elements);
     }
 
     /** ONNX stores elements in little-endian order on every machine. */
-    private static ByteString littleEndian(Tensor value) {
+    private static ByteBuffer littleEndian(Tensor value) {
         if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
-            return UnsafeByteOperations.unsafeWrap(value.bytes());
+            return value.bytes();
         }
         ByteBuffer bytes = ByteBuffer.allocate(value.bytes().capacity()).order(ByteOrder.LITTLE_ENDIAN);
         if (value.dtype() == DType.FLOAT32) {
@@ -70,7 +57,7 @@ final class Types {
         } else {
             bytes.asLongBuffer().put(value.longs());
         }
-        return UnsafeByteOperations.unsafeWrap(bytes);
+        return bytes;
     }
 
     /** A vector of int64, such as axes or sizes. */

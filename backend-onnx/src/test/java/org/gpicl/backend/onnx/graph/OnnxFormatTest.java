@@ -8,12 +8,16 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.gpicl.backend.onnx.proto.Message;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.Dim;
 import org.gpicl.spi.ParameterSet;
@@ -148,6 +152,26 @@ class OnnxFormatTest {
     }
 
     @Test
+    @DisplayName("ten million empty nodes take no more memory than their bytes")
+    void emptyNodes() throws IOException {
+        byte[] nodes = new byte[20_000_000];
+        for (int i = 0; i < nodes.length; i += 2) {
+            nodes[i] = 0x0a; // field 1, of a length of 0
+        }
+        ByteArrayOutputStream model = new ByteArrayOutputStream();
+        new Message()
+                .add(org.gpicl.backend.onnx.proto.ModelProto.GRAPH, ByteBuffer.wrap(nodes))
+                .writeTo(model);
+        model.writeBytes(write(export(matrix(1, 2, 3, 4, 5, 6), Precision.FLOAT32, null)));
+        byte[] bytes = model.toByteArray();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThatThrownBy(() -> read(bytes)).isInstanceOf(IOException.class).hasMessageContaining("checksum");
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(5L * bytes.length);
+    }
+
+    @Test
     @DisplayName("refuses metadata that do not end with the checksum")
     void noChecksum() throws IOException {
         ModelProto.Builder model =
@@ -182,8 +206,8 @@ class OnnxFormatTest {
                 .forEach(change);
         int last = model.getMetadataPropsCount() - 1;
         model.removeMetadataProps(last);
-        String checksum = OnnxFormat.checksum(model.build());
-        model.addMetadataProps(OnnxModel.metadata(OnnxFormat.CHECKSUM, checksum));
+        String checksum = OnnxFormat.checksum(ByteBuffer.wrap(model.build().toByteArray()));
+        model.addMetadataPropsBuilder().setKey(OnnxFormat.CHECKSUM).setValue(checksum);
         assertThatThrownBy(() -> read(model.build().toByteArray()))
                 .isInstanceOf(IOException.class)
                 .hasMessage(message);

@@ -1,0 +1,58 @@
+package org.gpicl.backend.onnx.proto;
+
+import java.util.List;
+
+/**
+ * A graph.
+ *
+ * @param name not empty
+ * @param documentation empty for none
+ * @param nodes in an order in which each comes after those that it depends on
+ * @param inputs what it is given
+ * @param outputs what it yields
+ * @param initializers constants
+ */
+public record GraphProto(
+        String name,
+        String documentation,
+        List<NodeProto> nodes,
+        List<ValueInfoProto> inputs,
+        List<ValueInfoProto> outputs,
+        List<TensorProto> initializers) {
+
+    /** The field of the initializers. */
+    public static final int INITIALIZER = 5;
+
+    public GraphProto {
+        nodes = List.copyOf(nodes);
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        initializers = List.copyOf(initializers);
+    }
+
+    /** With these initializers. */
+    public GraphProto withInitializers(List<TensorProto> constants) {
+        return new GraphProto(name, documentation, nodes, inputs, outputs, constants);
+    }
+
+    /** With other declarations of the same inputs and outputs. */
+    public GraphProto withValues(List<ValueInfoProto> otherInputs, List<ValueInfoProto> otherOutputs) {
+        return new GraphProto(name, documentation, nodes, otherInputs, otherOutputs, initializers);
+    }
+
+    /** With documentation. */
+    public GraphProto withDocumentation(String text) {
+        return new GraphProto(name, text, nodes, inputs, outputs, initializers);
+    }
+
+    Message message() {
+        Message message = new Message();
+        nodes.forEach(node -> message.add(1, node.message()));
+        message.add(2, name);
+        initializers.forEach(initializer -> message.add(INITIALIZER, initializer.message()));
+        message.addUnlessEmpty(10, documentation);
+        inputs.forEach(input -> message.add(11, input.message()));
+        outputs.forEach(output -> message.add(12, output.message()));
+        return message;
+    }
+}
