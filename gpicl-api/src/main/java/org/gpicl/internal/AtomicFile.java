@@ -50,10 +50,33 @@ public final class AtomicFile {
         write(file, content, true);
     }
 
+    /**
+     * Finds out early whether a file could be written; nothing stays.
+     *
+     * @throws IOException as {@link #write(Path, Content)}, and if the folder cannot be written to
+     */
+    public static void requireWritable(Path file) throws IOException {
+        Path target = followed(file);
+        requireReplaceable(file, target);
+        Path temporary = beside(target);
+        try {
+            Files.createFile(temporary);
+        } catch (IOException e) {
+            throw new IOException(
+                    file + ": expected a folder that can be written to, got " + target.getParent() + ": " + e, e);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static Path beside(Path target) {
+        return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
+    }
+
     private static void write(Path file, Content content, boolean isPrivate) throws IOException {
         Path target = followed(file);
         requireReplaceable(file, target);
-        Path temporary = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
+        Path temporary = beside(target);
         try {
             boolean keeps = Files.exists(target);
             if ((keeps || isPrivate) && isPosix(target)) {
@@ -63,6 +86,10 @@ public final class AtomicFile {
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) { // which no interrupt closes
                 content.writeTo(out);
                 out.getFD().sync();
+            } catch (FileSystemException e) {
+                throw e; // it names the file
+            } catch (IOException e) { // such as of a disk that is full
+                throw new IOException(file + ": cannot be written: " + e.getMessage(), e);
             }
             if (keeps && isPosix(target)) {
                 keepAttributes(file, target, temporary);

@@ -174,6 +174,15 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     // ---------------------------------------------------------------- writing
 
     /**
+     * Finds out early whether {@link #write} could write a file; nothing is written that stays.
+     *
+     * @throws IOException if it could not
+     */
+    public static void requireWritable(Path file) throws IOException {
+        AtomicFile.requireWritable(file);
+    }
+
+    /**
      * Writes a file, atomically: whatever happens, there is the old file or the new one.
      *
      * @throws IllegalArgumentException if names and metadata are longer than what can be read again

@@ -51,7 +51,25 @@ class AtomicFileTest {
                     out.write(1);
                     throw new IOException("broken off");
                 }))
-                .withMessage("broken off");
+                .withMessage(file + ": cannot be written: broken off");
+
+        assertThat(file).hasContent("old");
+        assertNothingIsLeft(file);
+    }
+
+    @Test
+    void whetherAFileCouldBeWrittenIsFoundOutWithoutWritingIt() throws IOException {
+        Path file = Files.writeString(folder.resolve("a"), "old");
+        Path gone = folder.resolve("gone").resolve("a");
+
+        AtomicFile.requireWritable(file);
+        AtomicFile.requireWritable(folder.resolve("new"));
+        assertThatExceptionOfType(NoSuchFileException.class)
+                .isThrownBy(() -> AtomicFile.requireWritable(gone))
+                .withMessageStartingWith(gone.toString());
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> AtomicFile.requireWritable(folder))
+                .withMessage(folder + ": expected a file to write, got a folder");
 
         assertThat(file).hasContent("old");
         assertNothingIsLeft(file);

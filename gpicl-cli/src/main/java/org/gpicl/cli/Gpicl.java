@@ -1,6 +1,7 @@
 package org.gpicl.cli;
 
 import java.io.IOException;
+import org.gpicl.metatrain.DivergedException;
 import org.gpicl.model.LibraryVersion;
 import org.gpicl.spi.BackendException;
 import picocli.CommandLine;
@@ -34,7 +35,8 @@ public final class Gpicl {
     private static int report(Exception failure, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
         if (failure instanceof IllegalArgumentException
                 || failure instanceof IOException
-                || failure instanceof BackendException) {
+                || failure instanceof BackendException
+                || failure instanceof DivergedException) {
             line.getErr().println(failure.getMessage());
             return line.getCommandSpec().exitCodeOnExecutionException();
         }

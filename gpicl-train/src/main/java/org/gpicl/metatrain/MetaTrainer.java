@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.Initializer;
 import org.gpicl.model.InvalidFileException;
+import org.gpicl.model.Safetensors;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Argument;
 import org.gpicl.spi.Engine;
@@ -220,12 +221,17 @@ public final class MetaTrainer {
      *
      * @param engine stays open
      * @return the average of the weights, as the recipe says
-     * @throws IOException if a checkpoint cannot be read or written, or belongs to another run
+     * @throws IOException if a checkpoint cannot be read or written, or belongs to another run; where it cannot be written,
+     *     before the first update
      * @throws InterruptedException if the thread is interrupted; the update in progress is finished, unless it waits for a
      *     batch, and the state checkpointed
-     * @throws IllegalStateException if the loss is no longer a number; the last checkpoint stays
+     * @throws DivergedException if a loss, a gradient or a weight is no longer a finite number: before such weights are
+     *     written or returned, so that the last checkpoint is one to go on from
      */
     public ParameterSet run(Engine engine) throws IOException, InterruptedException {
+        if (checkpoint != null) {
+            Safetensors.requireWritable(checkpoint); // not after the first thousand updates
+        }
         String fingerprint = checkpoint == null ? "" : fingerprint();
         Checkpoint first = checkpoint != null && Files.exists(checkpoint)
                 ? resume(checkpoint, fingerprint)
@@ -233,10 +239,13 @@ public final class MetaTrainer {
         try (TrainingState state = new TrainingState(first.state());
                 Evaluations evaluations = new Evaluations(engine, architecture, validations)) {
             Run run = new Run(engine, fingerprint, state, evaluations);
+            run.checkpointed = first.step();
             for (int stage = 0; stage < stages.size(); stage++) {
                 run.stage(stage, Math.max(0, first.step() - updatesBefore(stage)));
             }
-            return learned(state);
+            ParameterSet learned = learned(state);
+            run.requireFinite(steps(), learned.tensors());
+            return learned;
         }
     }
 
@@ -246,6 +255,7 @@ public final class MetaTrainer {
         private final String fingerprint;
         private final TrainingState state;
         private final Evaluations evaluations;
+        private long checkpointed; // updates that the checkpoint on the disk holds; 0 where there is none
 
         private Run(Engine engine, String fingerprint, TrainingState state, Evaluations evaluations) {
             this.engine = engine;
@@ -320,9 +330,39 @@ public final class MetaTrainer {
 
         private void writeCheckpoint(long step) throws IOException {
             if (checkpoint != null) {
-                new Checkpoint(step, fingerprint, engine.description(), state.toHost()).write(checkpoint);
+                Map<String, Tensor> host = state.toHost();
+                requireFinite(step, host);
+                new Checkpoint(step, fingerprint, engine.description(), host).write(checkpoint);
+                checkpointed = step;
                 progress.accept(new Progress.Checkpointed(step, checkpoint));
             }
+        }
+
+        private void requireFinite(long step, Updates.Result result) {
+            if (!Double.isFinite(result.loss()) || !Double.isFinite(result.gradientNorm())) {
+                throw diverged(
+                        step,
+                        "a finite loss, got " + result.loss() + " with a gradient of norm " + result.gradientNorm());
+            }
+        }
+
+        private void requireFinite(long step, Map<String, Tensor> tensors) {
+            tensors.forEach((name, tensor) -> {
+                for (float value : tensor.toFloatArray()) {
+                    if (!Float.isFinite(value)) {
+                        throw diverged(step, "finite weights, got " + value + " in " + name);
+                    }
+                }
+            });
+        }
+
+        private DivergedException diverged(long step, String expected) {
+            String remedy = checkpointed == 0
+                    ? "; begin anew with a lower learning rate or clip norm"
+                    : "; the checkpoint " + checkpoint + " holds the state after " + checkpointed
+                            + " updates: begin a run with a lower learning rate or clip norm from its weights"
+                            + " (MetaTrainer.snapshot and withInitialWeights; gpicl meta-train --snapshot and --initial)";
+            return new DivergedException(step, "meta-training: expected " + expected + " at update " + step + remedy);
         }
     }
 
@@ -448,14 +488,5 @@ public final class MetaTrainer {
             }
         });
         return found;
-    }
-
-    private void requireFinite(long step, Updates.Result result) {
-        if (!Double.isFinite(result.loss()) || !Double.isFinite(result.gradientNorm())) {
-            throw new IllegalStateException("meta-training: expected a finite loss, got " + result.loss()
-                    + " with a gradient of norm " + result.gradientNorm() + " at update " + step
-                    + "; lower the learning rate or the clip norm"
-                    + (checkpoint == null ? "" : "; the checkpoint " + checkpoint + " holds an earlier state"));
-        }
     }
 }

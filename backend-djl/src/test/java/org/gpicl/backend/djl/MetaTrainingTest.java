@@ -15,9 +15,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.gpicl.metatrain.Adam;
+import org.gpicl.metatrain.ContextSplit;
+import org.gpicl.metatrain.DivergedException;
+import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Progress;
 import org.gpicl.metatrain.Recipe;
+import org.gpicl.metatrain.Stage;
 import org.gpicl.random.RandomStream;
 import org.gpicl.spi.Arithmetic;
 import org.gpicl.spi.Engine;
@@ -33,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The meta-trainer on PyTorch. */
 class MetaTrainingTest {
+
+    private static final ContextSplit OBJECTIVE = new ContextSplit(2, 20, 8, 0.5);
 
     @Test
     @DisplayName("the same recipe gives the same weights, bit for bit")
@@ -101,6 +107,49 @@ class MetaTrainingTest {
                 .isInstanceOf(InterruptedException.class)
                 .hasMessage("meta-training: interrupted after 7 updates");
         assertThat(TinyRun.run(trainer)).isEqualTo(TinyRun.run(TinyRun.trainer(12, 1)));
+    }
+
+    @Test
+    @DisplayName(
+            "weights that are no numbers are not written, and not returned; the error names the checkpoint if there is one")
+    void diverges(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("c.safetensors");
+        Recipe good = TinyRun.recipe(5);
+        Recipe bad = good.withSteps(3).withLearningRate(LearningRate.constant(1e39)); // infinite as a float
+        Stage first = new Stage("good", OBJECTIVE, TinyRun.TASKS, good);
+        Stage second = new Stage("bad", OBJECTIVE, TinyRun.TASKS, bad);
+
+        MetaTrainer ruined = TinyRun.trainer(bad.withSteps(1));
+        assertThatThrownBy(() -> TinyRun.run(ruined))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageStartingWith("meta-training: expected finite weights, got ")
+                .hasMessageEndingWith("at update 1; begin anew with a lower learning rate or clip norm");
+        assertThatThrownBy(() -> TinyRun.run(ruined.withCheckpoint(file, 1))).isInstanceOf(DivergedException.class);
+        assertThat(folder).isEmptyDirectory();
+        MetaTrainer both = TinyRun.trainer(List.of(first, second)).withCheckpoint(file, 2);
+        assertThatThrownBy(() -> TinyRun.run(both))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageContaining("; the checkpoint " + file + " holds the state after 4 updates: begin a run");
+        assertThat(both.snapshot(file).step()).isEqualTo(4);
+        both.snapshot(file)
+                .weights()
+                .tensors()
+                .values()
+                .forEach(weights -> assertThat(weights.toFloatArray()).doesNotContain(Float.NaN));
+    }
+
+    @Test
+    @DisplayName("a checkpoint that cannot be written is refused before the first update")
+    void unwritable(@TempDir Path folder) {
+        Path nowhere = folder.resolve("gone").resolve("c.safetensors");
+        AtomicInteger updates = new AtomicInteger();
+
+        assertThatThrownBy(() -> TinyRun.run(TinyRun.trainer(12, 1)
+                        .withCheckpoint(nowhere, 100)
+                        .withProgress(event -> updates.incrementAndGet())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(nowhere.toString());
+        assertThat(updates).hasValue(0);
     }
 
     @Test

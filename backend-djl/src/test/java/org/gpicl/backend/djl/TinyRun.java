@@ -58,6 +58,10 @@ final class TinyRun {
         return trainer(TASKS, recipe);
     }
 
+    static MetaTrainer trainer(List<Stage> stages) {
+        return new MetaTrainer(ARCHITECTURE, stages);
+    }
+
     static MetaTrainer trainer(TaskDistribution tasks, Recipe recipe) {
         return new MetaTrainer(ARCHITECTURE, new ContextSplit(2, 20, 8, 0.5), tasks, recipe);
     }
