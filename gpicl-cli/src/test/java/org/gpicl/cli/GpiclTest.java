@@ -71,6 +71,18 @@ class GpiclTest {
     }
 
     @Test
+    void onlyThePartsOfTheDefaultLearnersRecipeCanBeLeftOut() {
+        assertThat(run("meta-train", "--model", "tiny", "--ablate", "many-classes", "--out", folder.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "ablate: expected the recipe general-small, of which parts can be left out, got tiny");
+        assertThat(run("meta-train", "--ablate", "leaves", "--out", folder.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("hybrid", "odd-columns", "long-contexts");
+    }
+
+    @Test
     void missingImagesAreReportedWithWhereToGetThem() {
         Path data = folder.resolve("data");
         assertThat(run("meta-test", "--data", data.toString(), "--tasks", "2")).isEqualTo(1);

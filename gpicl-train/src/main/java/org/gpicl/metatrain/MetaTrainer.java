@@ -224,7 +224,7 @@ public final class MetaTrainer {
      * @throws IOException if a checkpoint cannot be read or written, or belongs to another run; where it cannot be written,
      *     before the first update
      * @throws InterruptedException if the thread is interrupted; the update in progress is finished, unless it waits for a
-     *     batch, and the state checkpointed
+     *     batch, and the state checkpointed, as it is after any other failure
      * @throws DivergedException if a loss, a gradient or a weight is no longer a finite number: before such weights are
      *     written or returned, so that the last checkpoint is one to go on from
      */
@@ -239,9 +239,17 @@ public final class MetaTrainer {
         try (TrainingState state = new TrainingState(first.state());
                 Evaluations evaluations = new Evaluations(engine, architecture, validations)) {
             Run run = new Run(engine, fingerprint, state, evaluations);
+            run.finished = first.step();
             run.checkpointed = first.step();
-            for (int stage = 0; stage < stages.size(); stage++) {
-                run.stage(stage, Math.max(0, first.step() - updatesBefore(stage)));
+            try {
+                for (int stage = 0; stage < stages.size(); stage++) {
+                    run.stage(stage, Math.max(0, first.step() - updatesBefore(stage)));
+                }
+            } catch (DivergedException e) {
+                throw e; // what was finished since the checkpoint led to it
+            } catch (RuntimeException | InterruptedException e) {
+                run.keepFinished(e);
+                throw e;
             }
             ParameterSet learned = learned(state);
             run.requireFinite(steps(), learned.tensors());
@@ -255,6 +263,7 @@ public final class MetaTrainer {
         private final String fingerprint;
         private final TrainingState state;
         private final Evaluations evaluations;
+        private long finished; // updates that the state holds
         private long checkpointed; // updates that the checkpoint on the disk holds; 0 where there is none
 
         private Run(Engine engine, String fingerprint, TrainingState state, Evaluations evaluations) {
@@ -280,51 +289,68 @@ public final class MetaTrainer {
                             batches(index), done * recipe.accumulation(), recipe.steps() * recipe.accumulation(), 1)) {
                 long began = System.nanoTime();
                 for (long i = done; i < recipe.steps(); i++) {
-                    long step = updatesBefore(index) + i;
+                    long step = finished + 1;
                     double rate = recipe.learningRate().at(i);
-                    Updates.Result result = apply(updates, step, rate, queue);
-                    requireFinite(step + 1, result);
+                    Updates.Result result = updates.apply(finished, rate, state, queue);
+                    requireFinite(step, result);
+                    finish(step);
                     double seconds = (System.nanoTime() - began) / 1e9;
                     progress.accept(new Progress.Step(
-                            step + 1,
+                            step,
                             steps(),
                             stage.name(),
-                            episodes(step + 1),
+                            episodes(step),
                             result.loss(),
                             result.gradientNorm(),
                             rate,
                             (i + 1 - done) * recipe.episodesPerStep() / seconds));
-                    finish(step + 1);
+                    validateAndCheckpoint(step);
                 }
             }
         }
 
-        private Updates.Result apply(Updates updates, long step, double rate, BatchQueue queue)
-                throws IOException, InterruptedException {
-            try {
-                return updates.apply(step, rate, state, queue);
-            } catch (
-                    InterruptedException e) { // while waiting for a batch: the state is still that of the update before
-                writeCheckpoint(step);
-                throw interruptedAfter(step, e);
-            }
-        }
-
-        /** Keeps weights, validates and checkpoints where it is time to. */
-        private void finish(long step) throws IOException, InterruptedException {
+        /** The state is that after so many updates: from here on they are not lost, whatever fails. */
+        private void finish(long step) {
             LatestWeights latest = recipe().latestWeights();
             if (latest.isDue(step)) {
                 state.keep(latest.slot(step));
             }
+            finished = step;
+        }
+
+        private void validateAndCheckpoint(long step) throws IOException, InterruptedException {
             if (step % validateEvery == 0 || step == steps()) {
                 evaluations.run(step, state).forEach(progress);
             }
-            boolean interrupted = Thread.interrupted();
-            if (step % checkpointEvery == 0 || step == steps() || interrupted) {
+            if (step % checkpointEvery == 0 || step == steps()) {
                 writeCheckpoint(step);
             }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+
+        /**
+         * Checkpoints what was finished when an interrupt or a failure ended the run. At the end of the JVM, engines that shut
+         * down by themselves make an update fail before the interrupt is seen.
+         */
+        private void keepFinished(Throwable end) throws InterruptedException {
+            boolean interrupted = Thread.interrupted() || end instanceof InterruptedException;
+            try {
+                if (finished > checkpointed) {
+                    writeCheckpoint(finished);
+                }
+            } catch (IOException | RuntimeException e) {
+                if (e != end) { // a listener that always fails
+                    end.addSuppressed(e);
+                }
+                return;
+            }
             if (interrupted) {
-                throw interruptedAfter(step, null);
+                InterruptedException after =
+                        new InterruptedException("meta-training: interrupted after " + finished + " updates");
+                after.initCause(end);
+                throw after;
             }
         }
 
@@ -364,13 +390,6 @@ public final class MetaTrainer {
                             + " (MetaTrainer.snapshot and withInitialWeights; gpicl meta-train --snapshot and --initial)";
             return new DivergedException(step, "meta-training: expected " + expected + " at update " + step + remedy);
         }
-    }
-
-    private static InterruptedException interruptedAfter(long step, @Nullable InterruptedException cause) {
-        InterruptedException interrupted =
-                new InterruptedException("meta-training: interrupted after " + step + " updates");
-        interrupted.initCause(cause);
-        return interrupted;
     }
 
     /**

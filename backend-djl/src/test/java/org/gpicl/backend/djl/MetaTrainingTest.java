@@ -139,6 +139,22 @@ class MetaTrainingTest {
     }
 
     @Test
+    @DisplayName("a run that fails leaves a checkpoint of all finished updates, and resumes to the same weights")
+    void fails(@TempDir Path folder) throws Exception {
+        MetaTrainer trainer = TinyRun.trainer(12, 1).withCheckpoint(folder.resolve("c.safetensors"), 100);
+        IllegalStateException full = new IllegalStateException("disk full");
+
+        assertThatThrownBy(() -> TinyRun.run(trainer.withProgress(event -> {
+                    if (event instanceof Progress.Step && event.step() == 7) {
+                        throw full;
+                    }
+                })))
+                .isSameAs(full);
+        assertThat(trainer.snapshot(folder.resolve("c.safetensors")).step()).isEqualTo(7);
+        assertThat(TinyRun.run(trainer)).isEqualTo(TinyRun.run(TinyRun.trainer(12, 1)));
+    }
+
+    @Test
     @DisplayName("a checkpoint that cannot be written is refused before the first update")
     void unwritable(@TempDir Path folder) {
         Path nowhere = folder.resolve("gone").resolve("c.safetensors");
