@@ -27,7 +27,7 @@ class LayersTest {
             Map.entry("architecture", uses("evidence", "random", "spi")),
             Map.entry("evidence", uses("internal", "preprocess", "random", "spi")),
             Map.entry("preprocess", uses("internal", "random", "spi")),
-            Map.entry("table", uses()),
+            Map.entry("table", uses("internal")),
             Map.entry("model", uses("architecture", "backend", "internal", "preprocess", "spi")),
             Map.entry("backend", uses("spi")),
             Map.entry("evaluate", uses("", "internal", "random", "table")),

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.Temperature;
+import org.gpicl.internal.Printable;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Tensor;
@@ -41,7 +42,7 @@ public record Model(
     public Model {
         if (!name.matches("[a-z][a-z0-9-]{0,63}")) {
             throw new IllegalArgumentException("model: expected a name of at most 64 lower-case letters, digits and -,"
-                    + " a letter first, got " + SafetensorsHeader.quoted(name));
+                    + " a letter first, got " + Printable.quoted(name));
         }
         weights.check("model " + name, architecture.parameters());
         weights.tensors().forEach(Model::requireFinite);

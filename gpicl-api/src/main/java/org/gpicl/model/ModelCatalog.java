@@ -10,6 +10,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.gpicl.internal.Printable;
 
 /**
  * Models that are shipped in jars, as resources {@code META-INF/gpicl/models/<name>.safetensors}. Immutable and
@@ -64,7 +65,7 @@ public record ModelCatalog(ClassLoader loader) {
     public Model load(String name) {
         if (!names().contains(name)) {
             throw new IllegalArgumentException("model: expected one of the shipped models " + names() + ", got "
-                    + SafetensorsHeader.quoted(name)
+                    + Printable.quoted(name)
                     + "; those of gpicl come with the dependency org.gpicl:gpicl-models");
         }
         String resource = FOLDER + name + ".safetensors";

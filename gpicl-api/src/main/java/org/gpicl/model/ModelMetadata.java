@@ -1,6 +1,6 @@
 package org.gpicl.model;
 
-import static org.gpicl.model.SafetensorsHeader.quoted;
+import static org.gpicl.internal.Printable.quoted;
 import static org.gpicl.model.SafetensorsHeader.refuse;
 
 import java.util.LinkedHashMap;

@@ -1,10 +1,11 @@
 package org.gpicl.model;
 
-import static org.gpicl.model.SafetensorsHeader.quoted;
+import static org.gpicl.internal.Printable.quoted;
 import static org.gpicl.model.SafetensorsHeader.refuse;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -170,6 +171,10 @@ public final class OnnxModelFiles {
     private static Import read(ExchangeFormat format, Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return format.read(in, file.toString());
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) { // what it shows of the file is shown as of any other
+            throw new InvalidFileException(String.valueOf(e.getMessage()), e);
         }
     }
 

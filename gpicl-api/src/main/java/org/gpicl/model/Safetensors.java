@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gpicl.internal.AtomicFile;
+import org.gpicl.internal.Printable;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
@@ -97,7 +98,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             throw refuse(
                     source,
                     "expected a " + CHECKSUM + " of 64 hexadecimal digits in the metadata, got "
-                            + (checksum == null ? "none" : SafetensorsHeader.quoted(checksum))
+                            + (checksum == null ? "none" : Printable.quoted(checksum))
                             + "; was it written by another library?");
         }
         MessageDigest digest = sha256();
@@ -147,8 +148,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         if (data.length < size) {
             throw refuse(
                     source,
-                    "expected " + size + " bytes for " + SafetensorsHeader.quoted(entry.tensor()) + ", got "
-                            + data.length + "; truncated?");
+                    "expected " + size + " bytes for " + Printable.quoted(entry.tensor()) + ", got " + data.length
+                            + "; truncated?");
         }
         digest.update(data);
         DType dtype = entry.type(source);

@@ -1,5 +1,7 @@
 package org.gpicl.model;
 
+import static org.gpicl.internal.Printable.quoted;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -82,12 +84,6 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
 
     static InvalidFileException refuse(String source, String what) {
         return new InvalidFileException(source + ": " + what);
-    }
-
-    /** Text of the file as an error may show it: whatever it holds, short and on one line. */
-    static String quoted(String text) {
-        String start = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-        return "'" + start.replaceAll("\\p{Cntrl}", "?") + "'";
     }
 
     // ---------------------------------------------------------------- reading
