@@ -116,7 +116,8 @@ public final class MetaTrainer {
      */
     public MetaTrainer withCheckpoint(Path file, long every) {
         requirePositive("checkpoint", every);
-        return new MetaTrainer(architecture, stages, start, file, every, validations, validateEvery, changesRate, progress);
+        return new MetaTrainer(
+                architecture, stages, start, file, every, validations, validateEvery, changesRate, progress);
     }
 
     /**
@@ -126,13 +127,22 @@ public final class MetaTrainer {
      */
     public MetaTrainer withValidation(List<Validation> sets, long every) {
         requirePositive("validate", every);
-        return new MetaTrainer(architecture, stages, start, checkpoint, checkpointEvery, sets, every, changesRate, progress);
+        return new MetaTrainer(
+                architecture, stages, start, checkpoint, checkpointEvery, sets, every, changesRate, progress);
     }
 
     /** With a listener, called on the thread of the run; what it throws ends the run. */
     public MetaTrainer withProgress(Consumer<Progress> listener) {
         return new MetaTrainer(
-                architecture, stages, start, checkpoint, checkpointEvery, validations, validateEvery, changesRate, listener);
+                architecture,
+                stages,
+                start,
+                checkpoint,
+                checkpointEvery,
+                validations,
+                validateEvery,
+                changesRate,
+                listener);
     }
 
     /**
@@ -154,7 +164,15 @@ public final class MetaTrainer {
     public MetaTrainer withInitialWeights(ParameterSet weights) {
         weights.check("initial weights", architecture.parameters());
         return new MetaTrainer(
-                architecture, stages, weights, checkpoint, checkpointEvery, validations, validateEvery, changesRate, progress);
+                architecture,
+                stages,
+                weights,
+                checkpoint,
+                checkpointEvery,
+                validations,
+                validateEvery,
+                changesRate,
+                progress);
     }
 
     private static void requirePositive(String operation, long every) {
@@ -280,8 +298,7 @@ public final class MetaTrainer {
         private long finished; // updates that the state holds
         private long checkpointed; // updates that the checkpoint on the disk holds; 0 where there is none
 
-        private Run(
-                Engine engine, String fingerprint, String changes, TrainingState state, Evaluations evaluations) {
+        private Run(Engine engine, String fingerprint, String changes, TrainingState state, Evaluations evaluations) {
             this.engine = engine;
             this.fingerprint = fingerprint;
             this.changes = changes;

@@ -132,7 +132,8 @@ class MetaTrainingTest {
         MetaTrainer both = TinyRun.trainer(List.of(first, second)).withCheckpoint(file, 2);
         assertThatThrownBy(() -> TinyRun.run(both))
                 .isInstanceOf(DivergedException.class)
-                .hasMessageContaining("; the checkpoint " + file + " holds the state after 4 updates: go on from it with");
+                .hasMessageContaining(
+                        "; the checkpoint " + file + " holds the state after 4 updates: go on from it with");
         assertThat(both.snapshot(file).step()).isEqualTo(4);
         assertThat(both.snapshot(file).changes()).isEmpty();
         both.snapshot(file)
@@ -171,10 +172,10 @@ class MetaTrainingTest {
         Path whole = folder.resolve("whole.safetensors");
         Path parts = folder.resolve("parts.safetensors");
         Recipe recipe = TinyRun.recipe(400);
-        ParameterSet expected = TinyRun.run(TinyRun.trainer(recipe).withCheckpoint(whole, 1));
+        ParameterSet expected = TinyRun.run(TinyRun.trainer(recipe).withCheckpoint(whole, 400));
         Random random = new Random(3);
         AtomicLong finished = new AtomicLong();
-        MetaTrainer trainer = TinyRun.trainer(recipe)
+        MetaTrainer trainer = TinyRun.trainer(new Slow(TinyRun.TASKS), recipe)
                 .withCheckpoint(parts, 5)
                 .withProgress(event -> finished.set(event.step()));
         Thread run = Thread.currentThread();
@@ -183,7 +184,7 @@ class MetaTrainingTest {
         for (int i = 0; i < 30; i++) {
             Thread other = new Thread(() -> {
                 long from = finished.get();
-                while (finished.get() < from + 2) {
+                while (finished.get() < from + 2 && !Thread.currentThread().isInterrupted()) {
                     Thread.onSpinWait();
                 }
                 LockSupport.parkNanos(random.nextInt(20_000_000));
@@ -192,15 +193,19 @@ class MetaTrainingTest {
             other.start();
             try {
                 assertThat(TinyRun.run(trainer)).isEqualTo(expected);
-                other.interrupt();
                 break;
             } catch (InterruptedException e) {
                 assertThat(e).hasMessage("meta-training: interrupted after " + finished + " updates");
                 assertThat(trainer.snapshot(parts).step()).isEqualTo(finished.get());
                 times++;
+            } finally {
+                other.interrupt();
+                while (other.isAlive()) {
+                    Thread.onSpinWait();
+                }
+                Thread.interrupted(); // too late for this attempt
             }
         }
-        Thread.interrupted();
         assertThat(times).isGreaterThan(5);
         assertThat(TinyRun.run(trainer)).isEqualTo(expected);
         assertThat(parts).hasSameBinaryContentAs(whole);
@@ -297,6 +302,25 @@ class MetaTrainingTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException("given up", e);
             }
+        }
+
+        @Override
+        public int maxFeatures() {
+            return tasks.maxFeatures();
+        }
+
+        @Override
+        public int maxClasses() {
+            return tasks.maxClasses();
+        }
+    }
+
+    /** Takes so long that the run waits for batches about half of the time. */
+    private record Slow(TaskDistribution tasks) implements TaskDistribution {
+        @Override
+        public Task draw(RandomStream random) {
+            LockSupport.parkNanos(500_000);
+            return tasks.draw(random);
         }
 
         @Override
