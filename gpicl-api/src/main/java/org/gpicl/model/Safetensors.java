@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +39,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
 
     /** The metadata key of the checksum: of the header with this value as 64 zeros, and the data. */
     public static final String CHECKSUM = "sha256";
+
+    private static final int PIECE = 1 << 16; // bytes written at once
 
     private static final String NO_CHECKSUM = checksumField("0".repeat(64));
     private static final int MAX_HEADER = 16 << 20;
@@ -199,7 +199,6 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
 
     /** Writes to a stream, which the caller closes. */
     public void write(OutputStream out) throws IOException {
-        WritableByteChannel channel = Channels.newChannel(out);
         byte[] header = header().toJson()
                 .replace(NO_CHECKSUM, checksumField(checksum()))
                 .getBytes(StandardCharsets.UTF_8);
@@ -208,10 +207,10 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
                     + " bytes, got " + header.length);
         }
         ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        writeFully(channel, length.putLong(0, header.length));
-        writeFully(channel, ByteBuffer.wrap(header));
+        writeFully(out, length.putLong(0, header.length));
+        writeFully(out, ByteBuffer.wrap(header));
         for (Tensor tensor : tensors.values()) {
-            writeFully(channel, littleEndian(tensor));
+            writeFully(out, littleEndian(tensor));
         }
     }
 
@@ -235,9 +234,13 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         return copy;
     }
 
-    private static void writeFully(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
+    /** Piece by piece, and through no channel, which an interrupt would close. */
+    private static void writeFully(OutputStream out, ByteBuffer buffer) throws IOException {
+        byte[] piece = new byte[Math.min(buffer.remaining(), PIECE)];
         while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            int length = Math.min(buffer.remaining(), piece.length);
+            buffer.get(piece, 0, length);
+            out.write(piece, 0, length);
         }
     }
 

@@ -1,11 +1,8 @@
 package org.gpicl.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -24,7 +21,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.backend.Backends;
 import org.gpicl.metatrain.Adam;
-import org.gpicl.metatrain.JsonLines;
 import org.gpicl.metatrain.LatestWeights;
 import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Muon;
@@ -167,6 +163,12 @@ final class MetaTrain implements Callable<Integer> {
     private @Nullable Double learningRate;
 
     @Option(
+            names = "--change-rate",
+            description = "Go on from a checkpoint of this run with another --learning-rate, as after a loss or weights"
+                    + " that are no longer finite; the model's notes say so.")
+    private boolean changeRate;
+
+    @Option(
             names = "--optimizer",
             defaultValue = "muon",
             description = "adam, muon or sign (of the average of the gradient) (${DEFAULT-VALUE}).")
@@ -287,13 +289,16 @@ final class MetaTrain implements Callable<Integer> {
         Files.createDirectories(out);
         if (snapshot) {
             MetaTrainer.Snapshot found = trainer.snapshot(checkpoint());
+            noteChanges(notes, found);
             write(notes, trainer, found.step(), found.weights());
             return 0;
         }
         CountDownLatch finished = new CountDownLatch(1);
         onShutdownFinish(Thread.currentThread(), finished);
         try {
-            write(notes, trainer, trainer.steps(), train(trainer, sources));
+            ParameterSet weights = train(changeRate ? trainer.withChangedRate() : trainer, sources);
+            noteChanges(notes, trainer.snapshot(checkpoint()));
+            write(notes, trainer, trainer.steps(), weights);
             return 0;
         } catch (InterruptedException e) {
             System.err.println(e.getMessage() + "; call again to resume");
@@ -303,19 +308,21 @@ final class MetaTrain implements Callable<Integer> {
         }
     }
 
+    private static void noteChanges(Map<String, String> notes, MetaTrainer.Snapshot found) {
+        if (!found.changes().isEmpty()) {
+            notes.put("changes", found.changes());
+        }
+    }
+
     private ParameterSet train(MetaTrainer trainer, TaskSources sources) throws IOException, InterruptedException {
         EngineOptions options =
                 EngineOptions.CPU.withDevice(Device.parse(device)).withThreads(threads);
-        try (BufferedWriter lines = Files.newBufferedWriter(
-                        file(".progress.jsonl"),
-                        StandardCharsets.UTF_8,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
+        try (ProgressFile lines = new ProgressFile(file(".progress.jsonl"));
                 Bar bar = new Bar(name(), trainer.steps());
                 Engine engine = open(trainer, options)) {
             return trainer.withCheckpoint(checkpoint(), checkpointEvery)
                     .withValidation(model().validations(architecture(), sources, encoding()), validateEvery)
-                    .withProgress(new JsonLines(lines).andThen(bar))
+                    .withProgress(lines.andThen(bar))
                     .run(engine);
         }
     }

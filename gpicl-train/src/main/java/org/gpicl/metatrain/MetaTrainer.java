@@ -50,6 +50,7 @@ public final class MetaTrainer {
     private final long checkpointEvery;
     private final List<Validation> validations;
     private final long validateEvery;
+    private final boolean changesRate;
     private final Consumer<Progress> progress;
 
     /** A trainer of one stage, without checkpoints, validation or progress events. */
@@ -64,7 +65,7 @@ public final class MetaTrainer {
      *     weights, encoding and seed
      */
     public MetaTrainer(Architecture architecture, List<Stage> stages) {
-        this(architecture, stages, null, null, 1, List.of(), 1, event -> {});
+        this(architecture, stages, null, null, 1, List.of(), 1, false, event -> {});
     }
 
     private MetaTrainer(
@@ -75,6 +76,7 @@ public final class MetaTrainer {
             long checkpointEvery,
             List<Validation> validations,
             long validateEvery,
+            boolean changesRate,
             Consumer<Progress> progress) {
         this.architecture = architecture;
         this.stages = List.copyOf(stages);
@@ -83,6 +85,7 @@ public final class MetaTrainer {
         this.checkpointEvery = checkpointEvery;
         this.validations = List.copyOf(validations);
         this.validateEvery = validateEvery;
+        this.changesRate = changesRate;
         this.progress = progress;
         requireOneRun(this.stages);
     }
@@ -113,7 +116,8 @@ public final class MetaTrainer {
      */
     public MetaTrainer withCheckpoint(Path file, long every) {
         requirePositive("checkpoint", every);
-        return new MetaTrainer(architecture, stages, start, file, every, validations, validateEvery, progress);
+        return new MetaTrainer(
+                architecture, stages, start, file, every, validations, validateEvery, changesRate, progress);
     }
 
     /**
@@ -123,13 +127,32 @@ public final class MetaTrainer {
      */
     public MetaTrainer withValidation(List<Validation> sets, long every) {
         requirePositive("validate", every);
-        return new MetaTrainer(architecture, stages, start, checkpoint, checkpointEvery, sets, every, progress);
+        return new MetaTrainer(
+                architecture, stages, start, checkpoint, checkpointEvery, sets, every, changesRate, progress);
     }
 
     /** With a listener, called on the thread of the run; what it throws ends the run. */
     public MetaTrainer withProgress(Consumer<Progress> listener) {
         return new MetaTrainer(
-                architecture, stages, start, checkpoint, checkpointEvery, validations, validateEvery, listener);
+                architecture,
+                stages,
+                start,
+                checkpoint,
+                checkpointEvery,
+                validations,
+                validateEvery,
+                changesRate,
+                listener);
+    }
+
+    /**
+     * Resuming also from a checkpoint of a run whose recipes differ in nothing but learning rate and clip norm, as after a
+     * {@link DivergedException}. Updates done, moments and averages are kept; the checkpoint and {@link Snapshot#changes} say
+     * what was changed, and when.
+     */
+    public MetaTrainer withChangedRate() {
+        return new MetaTrainer(
+                architecture, stages, start, checkpoint, checkpointEvery, validations, validateEvery, true, progress);
     }
 
     /**
@@ -141,7 +164,15 @@ public final class MetaTrainer {
     public MetaTrainer withInitialWeights(ParameterSet weights) {
         weights.check("initial weights", architecture.parameters());
         return new MetaTrainer(
-                architecture, stages, weights, checkpoint, checkpointEvery, validations, validateEvery, progress);
+                architecture,
+                stages,
+                weights,
+                checkpoint,
+                checkpointEvery,
+                validations,
+                validateEvery,
+                changesRate,
+                progress);
     }
 
     private static void requirePositive(String operation, long every) {
@@ -238,7 +269,7 @@ public final class MetaTrainer {
                 : new Checkpoint(0, fingerprint, engine.description(), initialState());
         try (TrainingState state = new TrainingState(first.state());
                 Evaluations evaluations = new Evaluations(engine, architecture, validations)) {
-            Run run = new Run(engine, fingerprint, state, evaluations);
+            Run run = new Run(engine, fingerprint, first.changes(), state, evaluations);
             run.finished = first.step();
             run.checkpointed = first.step();
             try {
@@ -261,14 +292,16 @@ public final class MetaTrainer {
     private final class Run {
         private final Engine engine;
         private final String fingerprint;
+        private final String changes;
         private final TrainingState state;
         private final Evaluations evaluations;
         private long finished; // updates that the state holds
         private long checkpointed; // updates that the checkpoint on the disk holds; 0 where there is none
 
-        private Run(Engine engine, String fingerprint, TrainingState state, Evaluations evaluations) {
+        private Run(Engine engine, String fingerprint, String changes, TrainingState state, Evaluations evaluations) {
             this.engine = engine;
             this.fingerprint = fingerprint;
+            this.changes = changes;
             this.state = state;
             this.evaluations = evaluations;
         }
@@ -344,9 +377,8 @@ public final class MetaTrainer {
                 if (e != end) { // a listener that always fails
                     end.addSuppressed(e);
                 }
-                return;
             }
-            if (interrupted) {
+            if (interrupted && (checkpoint == null || checkpointed == finished)) {
                 InterruptedException after =
                         new InterruptedException("meta-training: interrupted after " + finished + " updates");
                 after.initCause(end);
@@ -358,7 +390,7 @@ public final class MetaTrainer {
             if (checkpoint != null) {
                 Map<String, Tensor> host = state.toHost();
                 requireFinite(step, host);
-                new Checkpoint(step, fingerprint, engine.description(), host).write(checkpoint);
+                new Checkpoint(step, fingerprint, engine.description(), changes, host).write(checkpoint);
                 checkpointed = step;
                 progress.accept(new Progress.Checkpointed(step, checkpoint));
             }
@@ -386,8 +418,8 @@ public final class MetaTrainer {
             String remedy = checkpointed == 0
                     ? "; begin anew with a lower learning rate or clip norm"
                     : "; the checkpoint " + checkpoint + " holds the state after " + checkpointed
-                            + " updates: begin a run with a lower learning rate or clip norm from its weights"
-                            + " (MetaTrainer.snapshot and withInitialWeights; gpicl meta-train --snapshot and --initial)";
+                            + " updates: go on from it with a lower learning rate or clip norm"
+                            + " (MetaTrainer.withChangedRate; gpicl meta-train --change-rate --learning-rate)";
             return new DivergedException(step, "meta-training: expected " + expected + " at update " + step + remedy);
         }
     }
@@ -429,8 +461,9 @@ public final class MetaTrainer {
      * @param step updates done
      * @param weights the average of the weights, as the recipe says
      * @param engine that did the last update, by its {@link Engine#description}
+     * @param changes of learning rate and clip norm, in words, see {@link #withChangedRate}; empty if there were none
      */
-    public record Snapshot(long step, ParameterSet weights, String engine) {}
+    public record Snapshot(long step, ParameterSet weights, String engine, String changes) {}
 
     /**
      * Reads a checkpoint of this architecture.
@@ -441,7 +474,7 @@ public final class MetaTrainer {
         Checkpoint found = Checkpoint.read(file);
         requireComplete(file, found);
         try (TrainingState state = new TrainingState(found.state())) {
-            return new Snapshot(found.step(), learned(state), found.engine());
+            return new Snapshot(found.step(), learned(state), found.engine(), found.changes());
         }
     }
 
@@ -466,13 +499,24 @@ public final class MetaTrainer {
 
     private Checkpoint resume(Path file, String fingerprint) throws IOException {
         Checkpoint found = Checkpoint.read(file);
-        if (!found.fingerprint().equals(fingerprint)) {
+        boolean isChanged = !found.fingerprint().equals(fingerprint);
+        if (isChanged && !(changesRate && isOfSameRun(found, fingerprint))) {
             throw new IOException("resume: expected " + file + " to be a checkpoint of this run, " + fingerprint
                     + ", got one of " + found.fingerprint() + "; use another file, or the same settings");
         }
         requireComplete(file, found);
         progress.accept(new Progress.Resumed(found.step(), file));
-        return found;
+        return isChanged ? changed(found, fingerprint) : found;
+    }
+
+    private static boolean isOfSameRun(Checkpoint found, String fingerprint) throws IOException {
+        return Checkpoint.withoutRates(found.fingerprint()).equals(Checkpoint.withoutRates(fingerprint));
+    }
+
+    private static Checkpoint changed(Checkpoint found, String fingerprint) throws IOException {
+        String change = "until update " + found.step() + " learning rates " + Checkpoint.rates(found.fingerprint());
+        String changes = found.changes().isEmpty() ? change : found.changes() + "; " + change;
+        return new Checkpoint(found.step(), fingerprint, found.engine(), changes, found.state());
     }
 
     /** θ and its average at their beginning, moments of 0. */

@@ -88,8 +88,9 @@ final class Updates implements AutoCloseable {
         inputs.putAll(state.tensors());
         inputs.putAll(source.take());
         try (Outputs outputs = update.run(inputs)) {
-            state.replace(outputs);
-            return new Result(number(outputs, TrainingStep.LOSS), number(outputs, TrainingStep.NORM));
+            Result result = new Result(number(outputs, TrainingStep.LOSS), number(outputs, TrainingStep.NORM));
+            state.replace(outputs); // last: what fails before leaves the state of the update before
+            return result;
         }
     }
 
@@ -107,8 +108,9 @@ final class Updates implements AutoCloseable {
                 sums.get(replica).unprefixed(TrainingStep.SUM).forEach((name, sum) -> inputs.put(prefix + name, sum));
             }
             try (Outputs outputs = update.run(inputs)) {
-                state.replace(outputs);
-                return new Result(loss, number(outputs, TrainingStep.NORM));
+                Result result = new Result(loss, number(outputs, TrainingStep.NORM));
+                state.replace(outputs); // last, as above
+                return result;
             }
         } finally {
             Closing.all(sums, TrainingState::close);

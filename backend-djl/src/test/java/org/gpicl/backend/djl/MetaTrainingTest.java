@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.gpicl.metatrain.Adam;
 import org.gpicl.metatrain.ContextSplit;
@@ -129,13 +132,83 @@ class MetaTrainingTest {
         MetaTrainer both = TinyRun.trainer(List.of(first, second)).withCheckpoint(file, 2);
         assertThatThrownBy(() -> TinyRun.run(both))
                 .isInstanceOf(DivergedException.class)
-                .hasMessageContaining("; the checkpoint " + file + " holds the state after 4 updates: begin a run");
+                .hasMessageContaining(
+                        "; the checkpoint " + file + " holds the state after 4 updates: go on from it with");
         assertThat(both.snapshot(file).step()).isEqualTo(4);
+        assertThat(both.snapshot(file).changes()).isEmpty();
         both.snapshot(file)
                 .weights()
                 .tensors()
                 .values()
                 .forEach(weights -> assertThat(weights.toFloatArray()).doesNotContain(Float.NaN));
+    }
+
+    @Test
+    @DisplayName("goes on from a checkpoint with another learning rate, and nothing else, if told to")
+    void changedRate(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("c.safetensors");
+        Recipe recipe = TinyRun.recipe(12);
+        MetaTrainer first = TinyRun.trainer(recipe).withCheckpoint(file, 100);
+        assertThatThrownBy(() -> TinyRun.run(first.withProgress(interruptAfter(7))))
+                .isInstanceOf(InterruptedException.class);
+        Recipe lower = recipe.withLearningRate(LearningRate.constant(1e-5));
+        MetaTrainer slower = TinyRun.trainer(lower).withCheckpoint(file, 100);
+        MetaTrainer other = TinyRun.trainer(lower.withSeed(9)).withCheckpoint(file, 100);
+
+        assertThatThrownBy(() -> TinyRun.run(slower)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> TinyRun.run(other.withChangedRate()))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("resume: expected " + file);
+        assertThatThrownBy(() -> TinyRun.run(slower.withChangedRate().withProgress(interruptAfter(9))))
+                .isInstanceOf(InterruptedException.class);
+        ParameterSet result = TinyRun.run(slower); // the checkpoint is of this run now
+        assertThat(result).isNotEqualTo(TinyRun.run(TinyRun.trainer(recipe)));
+        assertThat(slower.snapshot(file).changes()).startsWith("until update 7 learning rates [{");
+    }
+
+    @Test
+    @DisplayName("interrupted at 30 random moments, a run loses no update, and leaves the same file, byte for byte")
+    void interruptedAtAnyMoment(@TempDir Path folder) throws Exception {
+        Path whole = folder.resolve("whole.safetensors");
+        Path parts = folder.resolve("parts.safetensors");
+        Recipe recipe = TinyRun.recipe(400);
+        ParameterSet expected = TinyRun.run(TinyRun.trainer(recipe).withCheckpoint(whole, 400));
+        Random random = new Random(3);
+        AtomicLong finished = new AtomicLong();
+        MetaTrainer trainer = TinyRun.trainer(new Slow(TinyRun.TASKS), recipe)
+                .withCheckpoint(parts, 5)
+                .withProgress(event -> finished.set(event.step()));
+        Thread run = Thread.currentThread();
+        int times = 0;
+
+        for (int i = 0; i < 30; i++) {
+            Thread other = new Thread(() -> {
+                long from = finished.get();
+                while (finished.get() < from + 2 && !Thread.currentThread().isInterrupted()) {
+                    Thread.onSpinWait();
+                }
+                LockSupport.parkNanos(random.nextInt(20_000_000));
+                run.interrupt();
+            });
+            other.start();
+            try {
+                assertThat(TinyRun.run(trainer)).isEqualTo(expected);
+                break;
+            } catch (InterruptedException e) {
+                assertThat(e).hasMessage("meta-training: interrupted after " + finished + " updates");
+                assertThat(trainer.snapshot(parts).step()).isEqualTo(finished.get());
+                times++;
+            } finally {
+                other.interrupt();
+                while (other.isAlive()) {
+                    Thread.onSpinWait();
+                }
+                Thread.interrupted(); // too late for this attempt
+            }
+        }
+        assertThat(times).isGreaterThan(5);
+        assertThat(TinyRun.run(trainer)).isEqualTo(expected);
+        assertThat(parts).hasSameBinaryContentAs(whole);
     }
 
     @Test
@@ -229,6 +302,25 @@ class MetaTrainingTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException("given up", e);
             }
+        }
+
+        @Override
+        public int maxFeatures() {
+            return tasks.maxFeatures();
+        }
+
+        @Override
+        public int maxClasses() {
+            return tasks.maxClasses();
+        }
+    }
+
+    /** Takes so long that the run waits for batches about half of the time. */
+    private record Slow(TaskDistribution tasks) implements TaskDistribution {
+        @Override
+        public Task draw(RandomStream random) {
+            LockSupport.parkNanos(500_000);
+            return tasks.draw(random);
         }
 
         @Override

@@ -1,0 +1,78 @@
+package org.gpicl.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.gpicl.metatrain.JsonLines;
+import org.gpicl.metatrain.Progress;
+
+/**
+ * The events of a run as lines of JSON, each step once: when a run goes on from a checkpoint, the lines of updates that were
+ * lost are cut off, and so is half a line that a kill has left.
+ */
+final class ProgressFile implements Consumer<Progress>, AutoCloseable {
+
+    private final Path path;
+    private final RandomAccessFile file; // not a channel, which an interrupt would close
+    private final JsonLines lines;
+    private boolean isCut;
+
+    ProgressFile(Path path) throws IOException {
+        this.path = path;
+        this.file = new RandomAccessFile(path.toFile(), "rw");
+        Writer out = new OutputStreamWriter(new FileOutputStream(file.getFD()), StandardCharsets.UTF_8);
+        this.lines = new JsonLines(out);
+    }
+
+    @Override
+    public void accept(Progress event) {
+        try {
+            if (!isCut) { // not before: a run that refuses its checkpoint leaves the file as it is
+                cut(event instanceof Progress.Resumed ? event.step() : 0);
+                isCut = true;
+            }
+            lines.accept(event);
+        } catch (IOException | UncheckedIOException e) {
+            throw new IllegalStateException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Cuts off what comes after so many updates. */
+    private void cut(long step) throws IOException {
+        byte[] content = new byte[Math.toIntExact(file.length())];
+        file.seek(0);
+        file.readFully(content);
+        int kept = 0;
+        for (int i = 0; i < content.length; i++) {
+            if (content[i] == '\n') {
+                if (!isWithin(step, new String(content, kept, i - kept, StandardCharsets.UTF_8))) {
+                    break;
+                }
+                kept = i + 1;
+            }
+        }
+        file.setLength(kept);
+        file.seek(kept);
+    }
+
+    private static boolean isWithin(long step, String line) {
+        try {
+            return JsonMapper.builder().build().readTree(line).path("step").asLong(Long.MAX_VALUE) <= step;
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
