@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +24,8 @@ public final class Message {
 
     /** The bits of a tag that are the type on the wire. */
     static final int TYPE_BITS = 3;
+
+    private static final int PIECE = 1 << 16; // bytes written at once
 
     private final List<ByteBuffer> chunks = new ArrayList<>();
     private final ByteArrayOutputStream tail = new ByteArrayOutputStream();
@@ -85,14 +85,16 @@ public final class Message {
         return tail.size() + chunks.stream().mapToLong(ByteBuffer::remaining).sum();
     }
 
-    /** Writes the message. */
+    /** Writes the message, through no channel, which an interrupt would close. */
     public void writeTo(OutputStream out) throws IOException {
         flush();
-        WritableByteChannel channel = Channels.newChannel(out);
+        byte[] piece = new byte[PIECE];
         for (ByteBuffer chunk : chunks) {
             ByteBuffer rest = chunk.duplicate();
             while (rest.hasRemaining()) {
-                channel.write(rest);
+                int length = Math.min(rest.remaining(), piece.length);
+                rest.get(piece, 0, length);
+                out.write(piece, 0, length);
             }
         }
     }

@@ -47,8 +47,10 @@ class MessageTest {
                 .add(300, new Message().add(1, new Message().add(1, large)).add(2, "end"));
         byte[] bytes = message.toBytes();
         ByteArrayOutputStream written = new ByteArrayOutputStream();
+        Thread.currentThread().interrupt(); // which must not break it off
         message.writeTo(written);
 
+        assertThat(Thread.interrupted()).isTrue();
         assertThat(written.toByteArray()).isEqualTo(bytes).hasSize((int) message.size());
         CodedInputStream theirs = CodedInputStream.newInstance(bytes);
         theirs.readTag();
