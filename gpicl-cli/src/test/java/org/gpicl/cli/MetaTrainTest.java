@@ -74,6 +74,29 @@ class MetaTrainTest {
     }
 
     @Test
+    void aRunGoesOnWithAnotherLearningRateOnlyIfAsked() throws IOException {
+        Path run = folder.resolve("run");
+        Model model = train(run);
+        String[] slower = {
+            "meta-train",
+            "--model",
+            "tiny",
+            "--backend",
+            "djl",
+            "--episodes",
+            "128",
+            "--learning-rate",
+            "1e-5",
+            "--out",
+            run.toString()
+        };
+
+        assertThat(Gpicl.commandLine().execute(slower)).isEqualTo(1);
+        assertThat(train(run, "--learning-rate", "1e-5", "--change-rate").weights())
+                .isEqualTo(model.weights()); // all its updates were done
+    }
+
+    @Test
     void everySettingReachesTheRecipe() throws IOException {
         Model muon = train(
                 folder.resolve("muon"),
