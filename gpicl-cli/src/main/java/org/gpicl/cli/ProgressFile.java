@@ -1,7 +1,5 @@
 package org.gpicl.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -53,7 +51,8 @@ final class ProgressFile implements Consumer<Progress>, AutoCloseable {
         int kept = 0;
         for (int i = 0; i < content.length; i++) {
             if (content[i] == '\n') {
-                if (!isWithin(step, new String(content, kept, i - kept, StandardCharsets.UTF_8))) {
+                String line = new String(content, kept, i - kept, StandardCharsets.UTF_8);
+                if (JsonLines.step(line).orElse(Long.MAX_VALUE) > step) {
                     break;
                 }
                 kept = i + 1;
@@ -61,14 +60,6 @@ final class ProgressFile implements Consumer<Progress>, AutoCloseable {
         }
         file.setLength(kept);
         file.seek(kept);
-    }
-
-    private static boolean isWithin(long step, String line) {
-        try {
-            return JsonMapper.builder().build().readTree(line).path("step").asLong(Long.MAX_VALUE) <= step;
-        } catch (JsonProcessingException e) {
-            return false;
-        }
     }
 
     @Override

@@ -1,11 +1,14 @@
 package org.gpicl.metatrain;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +24,16 @@ public final class JsonLines implements Consumer<Progress> {
     /** Events go to {@code out}. */
     public JsonLines(Writer out) {
         this.out = out;
+    }
+
+    /** The step of an event in a line of such a file; empty if it is none, such as half a line that a kill has left. */
+    public static OptionalLong step(String line) {
+        try {
+            JsonNode step = JsonMapper.builder().build().readTree(line).path("step");
+            return step.canConvertToLong() ? OptionalLong.of(step.asLong()) : OptionalLong.empty();
+        } catch (JsonProcessingException e) {
+            return OptionalLong.empty();
+        }
     }
 
     @Override

@@ -101,4 +101,16 @@ class JsonLinesTest {
                 .withMessage("progress: cannot be written: disk full")
                 .withCause(full);
     }
+
+    @Test
+    void theStepOfALineIsReadAgainAndThatOfHalfALineIsNot() {
+        StringWriter out = new StringWriter();
+        new JsonLines(out).accept(new Progress.Checkpointed(7, Path.of("c")));
+        String line = out.toString().strip();
+
+        assertThat(JsonLines.step(line)).hasValue(7);
+        assertThat(JsonLines.step(line.substring(0, line.length() - 3))).isEmpty();
+        assertThat(JsonLines.step("")).isEmpty();
+        assertThat(JsonLines.step("[7]")).isEmpty();
+    }
 }
