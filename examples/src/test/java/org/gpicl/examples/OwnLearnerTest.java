@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.MatchResult;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gpicl.InContextLearner;
@@ -34,12 +33,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program of docs/guide/own-learner.md runs: what stands between the marks here stands there, letter for letter. */
+/** The program of docs/guide/own-learner.md runs, see {@link Snippets}. */
 class OwnLearnerTest {
-
-    private static final Path GUIDE = Path.of("..", "docs", "guide", "own-learner.md");
-    private static final Path SOURCE =
-            Path.of("src", "test", "java", "org", "gpicl", "examples", "OwnLearnerTest.java");
 
     @TempDir
     private Path folder;
@@ -47,15 +42,7 @@ class OwnLearnerTest {
     @Test
     @DisplayName("every program here is in the guide")
     void programsAreThose() throws IOException {
-        String guide = Files.readString(GUIDE);
-
-        assertThat(ReadmeTest.SNIPPET
-                        .matcher(Files.readString(SOURCE))
-                        .results()
-                        .map(MatchResult::group)
-                        .map(ReadmeTest::unindented))
-                .hasSize(2)
-                .allSatisfy(snippet -> assertThat(guide).contains(snippet));
+        Snippets.assertTested(OwnLearnerTest.class, "docs/guide/own-learner.md");
     }
 
     @Test
@@ -93,8 +80,14 @@ class OwnLearnerTest {
                 TableClassifier<String> classifier = learner.fit(table, "late")) {
             Prediction<String> p = classifier.predict(Map.of("distance", 12, "weight", 3, "region", "north"));
             System.out.println(p.label() + " " + p.confidence());
-            // end
-            assertThat(p.label()).isEqualTo("yes");
+        }
+        // end
+        try (Learner learner = InContextLearner.builder().model(file).open();
+                TableClassifier<String> classifier = learner.fit(table, "late")) {
+            assertThat(classifier
+                            .predict(Map.of("distance", 12, "weight", 3, "region", "north"))
+                            .label())
+                    .isEqualTo("yes");
             assertThat(ModelFile.read(file).weights()).isNotEqualTo(first.weights());
         }
     }

@@ -1,24 +1,22 @@
 package org.gpicl.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.gpicl.Classifier;
 import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
+import org.gpicl.Learner;
 import org.gpicl.Prediction;
 import org.gpicl.TableClassifier;
 import org.gpicl.evaluate.Baselines;
@@ -30,7 +28,8 @@ import org.gpicl.evaluate.Splits;
 import org.gpicl.explain.ExampleInfluence;
 import org.gpicl.explain.PermutationImportance;
 import org.gpicl.explain.ShapleyValues;
-import org.gpicl.random.RandomStream;
+import org.gpicl.model.ModelCatalog;
+import org.gpicl.model.ModelFile;
 import org.gpicl.random.Seed;
 import org.gpicl.table.Table;
 import org.gpicl.task.DataSet;
@@ -38,12 +37,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs of the README run: what stands between the marks here stands there, letter for letter. */
+/** The programs of the README run, see {@link Snippets}. */
 class ReadmeTest {
-
-    private static final Path README = Path.of("..", "README.md");
-    private static final Path SOURCE = Path.of("src", "test", "java", "org", "gpicl", "examples", "ReadmeTest.java");
-    static final Pattern SNIPPET = Pattern.compile("(?s) // begin\\n(.*?)\\n *// end");
 
     @TempDir
     private Path folder;
@@ -62,46 +57,108 @@ class ReadmeTest {
     @Test
     @DisplayName("every program here is in the README")
     void programsAreThose() throws IOException {
-        String readme = Files.readString(README);
-        List<String> snippets = SNIPPET.matcher(Files.readString(SOURCE))
-                .results()
-                .map(MatchResult::group)
-                .map(ReadmeTest::unindented)
-                .toList();
-
-        assertThat(snippets).hasSize(5).allSatisfy(snippet -> assertThat(readme).contains(snippet));
+        Snippets.assertTested(ReadmeTest.class, "README.md");
     }
 
-    static String unindented(String marked) {
-        List<String> lines = new ArrayList<>(marked.lines().toList());
-        return String.join("\n", lines.subList(1, lines.size() - 1)).stripIndent();
-    }
-
-    /**
-     * Customers: those leave who call often, unless their plan is the best; the day on which they came and their number say
-     * nothing. Some cells are gaps.
-     *
-     * @param first numbers of the customers
-     */
-    private Table customers(int first, int count) throws IOException {
-        StringBuilder csv = new StringBuilder("number;plan;since;calls;churned\n");
-        for (int i = first; i < first + count; i++) {
-            RandomStream random = new Seed(7).child(i).stream();
-            String plan = List.of("basic", "plus", "best").get(random.integer(3));
-            int calls = random.integer(10);
-            csv.append(i).append(';').append(plan).append(';');
-            csv.append(LocalDate.of(2023, 1, 1).plusDays(random.integer(700))).append(';');
-            csv.append(random.chance(0.05) ? "NA" : calls).append(';');
-            csv.append(calls > 4 && !plan.equals("best") ? "yes" : "no").append('\n');
+    @Test
+    @DisplayName("the first program")
+    void first() {
+        // begin
+        Context<String> context = Context.<String>builder()
+                .add(new float[] {5.1f, 3.5f, 1.4f, 0.2f}, "setosa")
+                .add(new float[] {4.9f, 3.0f, 1.4f, 0.2f}, "setosa")
+                .add(new float[] {7.0f, 3.2f, 4.7f, 1.4f}, "versicolor")
+                .add(new float[] {6.4f, 3.2f, 4.5f, 1.5f}, "versicolor")
+                .add(new float[] {6.3f, 3.3f, 6.0f, 2.5f}, "virginica")
+                .add(new float[] {5.8f, 2.7f, 5.1f, 1.9f}, "virginica")
+                .build();
+        try (FittedLearner<String> learner = InContextLearner.fit(context)) {
+            Prediction<String> p = learner.predict(new float[] {6.5f, 3.0f, 5.8f, 2.2f});
+            System.out.println(p.label()); // virginica
+            System.out.println(p.probability("setosa")); // 0.07
         }
-        return Table.read(Files.writeString(folder.resolve("customers" + first + ".csv"), csv))
-                .without("number");
+        // end
+        try (FittedLearner<String> learner = InContextLearner.fit(context)) {
+            Prediction<String> p = learner.predict(new float[] {6.5f, 3.0f, 5.8f, 2.2f});
+            assertThat(p.label()).isEqualTo("virginica");
+            assertThat(p.probability("setosa")).isCloseTo(0.07, within(0.005));
+        }
+    }
+
+    @Test
+    @DisplayName("a table")
+    void table() throws IOException {
+        Path train = Customers.file(folder, 0, 100);
+        Path test = Customers.file(folder, 100, 50);
+        List<Prediction<String>> unseen;
+        // begin
+        Table seen = Table.read(train); // kinds of columns from all their values; gzip, ; and , and 7,1 are found out
+        try (TableClassifier<String> classifier = InContextLearner.fit(seen, "churned")) {
+            Prediction<String> one = classifier.predict(Map.of("plan", "basic", "calls", 7)); // what is left out is missing
+            System.out.println(one.label());
+            unseen = classifier.predict(Table.read(test)); // with the codes of the table that it has seen
+        }
+        // end
+        assertThat(Evaluation.of(Table.read(test).labels("churned", String.class), unseen)
+                        .accuracy())
+                .isGreaterThan(0.85);
+    }
+
+    @Test
+    @DisplayName("what a learner is made of")
+    void parts() throws IOException {
+        Context<String> context = flowers(3);
+        float[][] rows = context.rows();
+        Path file = folder.resolve("my-model.safetensors");
+        ModelFile.write(ModelCatalog.shipped().load(InContextLearner.DEFAULT_MODEL), file);
+        // begin
+        // many queries at once
+        try (FittedLearner<String> fitted = InContextLearner.fit(context)) {
+            List<Prediction<String>> all = fitted.predict(rows);
+            System.out.println(all.get(0).probabilities());
+        }
+
+        // another model, backend, ensemble size or seed
+        try (Learner learner = InContextLearner.builder()
+                        .model(file)
+                        .backend("onnx")
+                        .ensemble(8)
+                        .seed(1)
+                        .memory(200_000_000) // bytes that all its fitted learners may remember together
+                        .open();
+                FittedLearner<String> fitted = learner.fit(context)) {
+            System.out.println(fitted.reading()); // 50 rows, 4 columns, 8 views
+            System.out.println(fitted.bytes()); // what it takes now
+        }
+        InContextLearner.closeDefault(); // the one that InContextLearner.fit uses; the next call opens it anew
+        // end
+        try (Learner learner = InContextLearner.builder().ensemble(8).open();
+                FittedLearner<String> fitted = learner.fit(context)) {
+            assertThat(fitted.reading()).hasToString("50 rows, 4 columns, 8 views");
+        }
+    }
+
+    @Test
+    @DisplayName("both exports")
+    void exports() throws IOException {
+        Context<String> context = flowers(5);
+        Path file = folder.resolve("classifier.onnx");
+        try (Learner learner = InContextLearner.builder().open();
+                FittedLearner<String> fitted = learner.fit(context)) {
+            // begin
+            fitted.exportOnnx(file); // raw features in, label and probabilities out; ExportedClassifier opens it
+            learner.exportOnnx(folder); // fit.onnx, predict.onnx
+            // end
+        }
+        assertThat(file).isNotEmptyFile();
+        assertThat(folder.resolve("fit.onnx")).isNotEmptyFile();
+        assertThat(folder.resolve("predict.onnx")).isNotEmptyFile();
     }
 
     @Test
     @DisplayName("is it any good?")
     void evaluation() throws IOException {
-        Table seen = customers(0, 100);
+        Table seen = Customers.table(folder, 0, 100);
         Path file = folder.resolve("churn.html");
         // begin
         Evaluation<String> ours = Splits.kFold(5).evaluate(InContextLearner::fit, seen, "churned");
@@ -118,7 +175,7 @@ class ReadmeTest {
     @Test
     @DisplayName("a classifier of a table is kept, and opened by another process")
     void kept() throws IOException, InterruptedException {
-        Table seen = customers(0, 50);
+        Table seen = Customers.table(folder, 0, 50);
         Map<String, Object> customer = Map.of("plan", "plus", "since", "2024-03-01", "calls", 7);
         Path file = folder.resolve("churn.safetensors");
         TableClassifier<String> classifier = InContextLearner.fit(seen, "churned");
@@ -158,8 +215,8 @@ class ReadmeTest {
     @Test
     @DisplayName("explanations find the columns that matter, and rows of the label")
     void explanation() throws IOException {
-        Table seen = customers(0, 60);
-        Table unseen = customers(60, 60);
+        Table seen = Customers.table(folder, 0, 60);
+        Table unseen = Customers.table(folder, 60, 60);
         Map<String, Object> customer = Map.of("plan", "plus", "since", "2024-03-01", "calls", 7);
         TableClassifier<String> classifier = InContextLearner.fit(seen, "churned");
         // begin
