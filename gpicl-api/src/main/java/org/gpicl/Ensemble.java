@@ -36,10 +36,10 @@ record Ensemble(int members, int maxContext, Seed seed) {
     }
 
     /**
-     * The number of views of so many examples. Left to us, {@value #USUAL}; but where examples are few, as many as read
-     * {@value #READ_AT_LEAST} of them together, and no more than {@value #MOST}: there they help most and cost least. Where
-     * they are many, as many as read {@value #READ_AT_MOST} of them, and no fewer than {@value #FEWEST}; unless each view reads
-     * others.
+     * The number of views for a context of this size. Unless it is set, {@value #USUAL}. Small contexts get more, because
+     * extra views help most and cost least there: as many as read {@value #READ_AT_LEAST} examples in total, at most {@value
+     * #MOST}. Large contexts get fewer: as many as read {@value #READ_AT_MOST} examples in total, at least {@value #FEWEST}.
+     * Where each view reads a sample of its own, it is {@value #USUAL}.
      */
     int views(int examples) {
         if (members != AUTOMATIC) {
@@ -59,8 +59,8 @@ record Ensemble(int members, int maxContext, Seed seed) {
     }
 
     /**
-     * The same for a kind of model: where more examples can be observed later, the number of views does not hang on how many
-     * there were at first.
+     * The ensemble for a kind of model: where more examples can be observed later, the number of views must not depend on the
+     * size of the first context.
      */
     Ensemble resolvedFor(Architecture architecture) {
         return members == AUTOMATIC && architecture instanceof CausalArchitecture

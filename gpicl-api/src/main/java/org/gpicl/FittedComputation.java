@@ -33,7 +33,8 @@ import org.gpicl.spi.TensorType;
  * @param architecture of the model
  * @param temperature of the model
  * @param encoders one for each view
- * @param kinds for each view, the first that does the same to columns: that is computed once
+ * @param kinds for each view, the index of the first view with the same column transform, so that the graph computes each
+ *     transform once
  * @param evidence the experts of each view; empty for an architecture that does not listen to any
  * @param classes how many there are
  * @param values the parameters: θ under its own names; {@code state.…} [views, …]; {@code encoder0.…} and so on, what each

@@ -162,7 +162,8 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
     }
 
     /**
-     * Predicts many queries from and into buffers, from their positions on, which move behind what was read and written.
+     * Predicts many queries, reading from one buffer and writing to another. As with any relative buffer operation, both start
+     * at their current position and advance it.
      *
      * @param rows row-major [count, features], finite or NaN where one is missing
      * @param count number of queries, at least 0
@@ -249,11 +250,11 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      * fitting old and new examples together, and so is the cost.
      *
      * <p>A model that reads in order, such as the causal transformer and the recurrent ones, reads only the new ones. The
-     * answer is that of fitting all examples together, up to rounding, but that features stay encoded as they were in the
-     * first context. With the standardised encoding that one must show how far every column spreads: a column that is
-     * constant in it counts as 0 for ever, so after a context of one row all rows look the same. Of the examples given here
-     * all are read, also beyond maxContext. With a recurrent model a step costs the same however many went before, and
-     * memory does not grow: none of the examples are kept from here on.
+     * result equals fitting all examples at once, up to rounding, except that the encoding of the features stays as the first
+     * context determined it. With the standardised encoding the first context must therefore show how much each column
+     * varies: a column that was constant in it is encoded as 0 from then on. After a first context of one row, all rows look
+     * alike. Examples passed here are always read, even beyond maxContext. For a recurrent model the time per example does
+     * not depend on how many came before, and memory does not grow. The examples are not kept from here on.
      *
      * @param more examples of as many features; labels may be new
      * @return a new fitted learner, owned by the caller; this one stays as it is, and open

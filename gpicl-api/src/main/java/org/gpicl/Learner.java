@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  * own places of the features or projection of them, and its own codes or order of the classes; the answer is the mean of
  * the views' probabilities. All of this is drawn from the seed: on one engine, equal contexts give equal answers.
  *
- * <p>Of a context longer than {@code maxContext} each view reads a sample of its own, in which every class keeps at least
- * one example and, as near as can be, its share.
+ * <p>If the context is longer than {@code maxContext}, each view reads its own stratified sample: class proportions are kept
+ * as closely as possible, and every class keeps at least one example.
  *
- * <p>What its fitted learners remember is kept up to a {@linkplain InContextLearner.Builder#memory bound}; what was not used
- * for longest is let go and, when it is needed again, read again: that takes the time of {@code fit}, and gives the same
- * predictions, bit for bit. So any number of fitted learners may be open, or never closed.
+ * <p>What its fitted learners remember is kept up to a {@linkplain InContextLearner.Builder#memory bound}. Beyond it, the least
+ * recently used states are let go. When one is needed again, the learner reads its examples again: that takes the time of
+ * {@code fit} and gives the same predictions, bit for bit. So any number of fitted learners may stay open.
  *
  * @see InContextLearner#builder()
  */
@@ -41,7 +41,10 @@ public final class Learner implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Learner.class.getName());
 
-    /** Of examples, in the views that are computed together: each costs a float per head and layer for a while. */
+    /**
+     * Upper bound on (example, example) pairs over all views computed in one run. Each pair temporarily costs one float per
+     * head and layer.
+     */
     private static final long MAX_PAIRS = 1 << 22;
 
     private final Model model;

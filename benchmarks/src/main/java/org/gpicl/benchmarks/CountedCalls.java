@@ -129,7 +129,7 @@ final class CountedCalls implements Computation {
         return counted;
     }
 
-    /** Claims that the engine leaves this composite to the interface. */
+    /** Whether the engine leaves this composite to the interface. */
     private static boolean hasDefaultBody(TensorOps<?> ops, Method method) throws NoSuchMethodException {
         return ops.getClass()
                 .getMethod(method.getName(), method.getParameterTypes())

@@ -36,7 +36,10 @@ public final class Backends {
 
     private static final Logger LOG = System.getLogger(Backends.class.getName());
 
-    /** So many failures of the service loader itself are listed; it need not ever come to an end. */
+    /**
+     * At most this many failures of the service loader are reported: a broken provider can make its iterator fail without
+     * end.
+     */
     private static final int MAX_FAILURES = 20;
 
     private final List<Provider> providers;

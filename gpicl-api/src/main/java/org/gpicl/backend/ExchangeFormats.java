@@ -12,7 +12,10 @@ import org.gpicl.spi.exchange.ExchangeFormat;
 /** The formats of files for other runtimes. */
 public final class ExchangeFormats {
 
-    /** So many failures of the service loader itself are listed; it need not ever come to an end. */
+    /**
+     * At most this many failures of the service loader are reported: a broken provider can make its iterator fail without
+     * end.
+     */
     private static final int MAX_FAILURES = 20;
 
     private ExchangeFormats() {}

@@ -34,7 +34,7 @@ sealed interface Provider {
             return purpose == Purpose.INFERENCE ? inference : training;
         }
 
-        /** Claims that it has devices of this kind; how many it has is found out when one is opened. */
+        /** Whether it has devices of this kind; how many it has is found out when one is opened. */
         boolean offers(Device device) {
             return availability.devices().stream().anyMatch(d -> d.kind().equals(device.kind()));
         }

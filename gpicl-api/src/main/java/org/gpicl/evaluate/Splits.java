@@ -23,7 +23,7 @@ import org.gpicl.table.Table;
  * @param share of the examples that is asked, more than 0 and less than 1; of no meaning for other kinds than {@link
  *     Kind#HOLDOUT}
  * @param repeats how many times all is done, each time with another cut, at least 1
- * @param stratified whether every part has, as near as can be, its share of each class
+ * @param stratified whether every part has, as closely as possible, its share of each class
  * @param seed of the cuts
  * @param groups for each example the group that it belongs to, such as a patient: no group is both shown and asked; empty if
  *     every example stands for itself

@@ -60,7 +60,7 @@ public enum InputEncoding {
         }
     };
 
-    /** Of the views of {@link #SCALED}, in turn. */
+    /** Whitening strengths used by {@link #SCALED}; view i uses entry i modulo the length. */
     private static final double[] WHITENINGS = {0, 0.1, 0.3, 0.6};
 
     /**
@@ -77,11 +77,17 @@ public enum InputEncoding {
     public abstract RowEncoder fit(float[] rows, int count, int features, int width, RandomStream random);
 
     /**
-     * An encoder for one of several views of the same rows, whose answers an ensemble averages: as {@link #fit} makes it for
-     * the first, and for others, where this encoding has such, one that shows the rows in another way. Standardised rows
-     * have a view in which the distribution of every column is near to a normal one, so that heavy tails hide nothing.
+     * Fits the encoder of one view of an ensemble. View 0 is the encoder that {@link #fit} returns; further views may present
+     * the same rows differently. {@link #STANDARDIZED} and {@link #ROBUST} alternate with a rank-based transform to a normal
+     * distribution, which preserves information in heavy tails.
      *
      * @param view its number, from 0
+     * @param rows the context, as {@link #fit} takes it
+     * @param count number of rows, at least 1
+     * @param features numbers in one row, at least 1
+     * @param width N_x: numbers in one encoded row, at least 1
+     * @param random yields as many numbers as this encoding needs: one, or none
+     * @return the encoder of this view
      * @throws IllegalArgumentException if rows of that length cannot be encoded so
      */
     public RowEncoder fitView(int view, float[] rows, int count, int features, int width, RandomStream random) {

@@ -10,8 +10,9 @@ import org.gpicl.spi.TensorOps;
 /**
  * Turns raw feature vectors into inputs of a model, as it learned from a context. Immutable and thread-safe.
  *
- * <p>An encoding is what it does to each column, and then a linear map or zeros behind them. {@link #encode} does both on the host; {@link
- * #columns(TensorOps, Parameters, Object)} and {@link #matrix} are the same as parts of a computation, for export.
+ * <p>An encoding applies a function to each column, followed by a linear map or by padding with zeros. {@link #encode} does both
+ * on the host; {@link #columns(TensorOps, Parameters, Object)} and {@link #matrix} are the same as parts of a computation, for
+ * export.
  *
  * @see InputEncoding#fit
  */

@@ -19,7 +19,7 @@ final class Rows {
         }
     }
 
-    /** What became of rows, but 0 where these miss a value: the one number that does not equal itself. */
+    /** Replaces results by 0 wherever the input is missing. NaN is the only value that is not equal to itself. */
     static <T> T zeroWhereMissing(TensorOps<T> ops, T rows, T results) {
         return ops.select(ops.equal(rows, rows), results, ops.constant(0f));
     }

@@ -7,8 +7,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * The tensors in the memory of one engine, for backends: makes them of what the engine calls a tensor, and finds that again
- * when they are fed to a program. Thread-safe.
+ * Tracks the tensors that live in one engine's memory, for backends: wraps native arrays as {@link DeviceTensor}s and unwraps
+ * them when they are passed to a program. Thread-safe.
  *
  * @param <R> what the engine calls a tensor
  */

@@ -49,13 +49,13 @@ public sealed interface Dim permits FixedDim, SymbolicDim {
     /** The terms whose sum this is, no two of the same names, the constant first; none for 0. */
     List<Term> terms();
 
-    /** Claims that the size is a number. */
+    /** Whether the size is a number. */
     boolean isFixed();
 
-    /** Claims that the size is a name alone, which {@link #toString} gives, and not a polynomial of names. */
+    /** Whether the size is a name alone, which {@link #toString} gives, and not a polynomial of names. */
     boolean isNamed();
 
-    /** Claims that the size is the number {@code size}. */
+    /** Whether the size is the number {@code size}. */
     default boolean is(long size) {
         return isFixed() && size() == size;
     }
@@ -86,7 +86,7 @@ public sealed interface Dim permits FixedDim, SymbolicDim {
      */
     Dim times(Dim other);
 
-    /** Claims that {@link #dividedBy} would succeed. */
+    /** Whether {@link #dividedBy} would succeed. */
     boolean isDivisibleBy(long divisor);
 
     /**

@@ -38,7 +38,7 @@ public final class Handle<R> implements AutoCloseable {
         return counted.lease(operation);
     }
 
-    /** Claims that {@link #close} was called. */
+    /** Whether {@link #close} was called. */
     public boolean isClosed() {
         return counted.isClosed();
     }

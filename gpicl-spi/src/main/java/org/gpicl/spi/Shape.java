@@ -63,7 +63,7 @@ public record Shape(List<Dim> dims) {
         return index;
     }
 
-    /** Claims that every size is a number. */
+    /** Whether every size is a number. */
     public boolean isFixed() {
         return dims.stream().allMatch(Dim::isFixed);
     }

@@ -396,7 +396,7 @@ public interface TensorOps<T> {
                 .toList();
     }
 
-    /** A recurrence of no steps: one on zeros tells the shapes of the outputs, of which nothing is kept. */
+    /** A scan over an empty sequence: one step on zeros reveals the shapes of the outputs; its values are discarded. */
     private Step<T> scanNothing(List<T> initial, List<T> sequences, List<T> shared, int axis, ScanStep<T> step) {
         List<T> zeros =
                 sequences.stream().map(sequence -> zeros(sequence, axis)).toList();

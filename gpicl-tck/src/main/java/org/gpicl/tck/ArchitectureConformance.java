@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Nested;
 
 /**
  * What a learner needs of a backend: every architecture computes, learns and obeys its laws on it. A backend's test class
- * extends this one as it does {@link BackendConformance}; the author of an architecture names his own.
+ * extends this one as it does {@link BackendConformance}; the author of an architecture overrides {@link #architectures}.
  */
 public abstract class ArchitectureConformance extends Conformance {
 

@@ -53,7 +53,7 @@ public record Case(String name, Expression expression, List<Tensor> inputs, long
         return new Case(name + ", by primitives", expression.byPrimitives(), inputs, terms, smooth);
     }
 
-    /** Claims that there is a float32 input, and a gradient by it. */
+    /** Whether there is a float32 input, and a gradient by it. */
     public boolean isDifferentiable() {
         return smooth && inputs.stream().anyMatch(t -> t.dtype() == DType.FLOAT32);
     }

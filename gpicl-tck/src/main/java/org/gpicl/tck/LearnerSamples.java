@@ -15,7 +15,7 @@ import org.gpicl.spi.Tensor;
 /**
  * Random weights and examples for an architecture.
  *
- * @param architecture whose they are
+ * @param architecture the architecture these weights belong to
  * @param seed that they depend on, and on nothing else
  */
 record LearnerSamples(Architecture architecture, long seed) {

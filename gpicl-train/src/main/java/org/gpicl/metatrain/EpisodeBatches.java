@@ -109,9 +109,8 @@ public record EpisodeBatches(
     }
 
     /**
-     * What tells runs on other tasks, other data or another encoding apart: a checksum of the labels of the first batch, and
-     * the mean size of its inputs in three digits, which neither another machine's rounding changes; and what the
-     * distribution says of its data.
+     * A fingerprint of tasks, data and encoding: a checksum of the labels of the first batch and the mean absolute input to
+     * three digits, coarse enough to be identical across machines; and the distribution's own fingerprint of its data.
      */
     String sample() {
         Map<String, Tensor> first = batch(0);

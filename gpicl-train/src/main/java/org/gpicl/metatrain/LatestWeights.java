@@ -23,7 +23,7 @@ public record LatestWeights(int count, long every) {
         }
     }
 
-    /** Claims that the weights after so many updates are kept. */
+    /** Whether the weights after this number of updates are kept. */
     boolean isDue(long done) {
         return count > 0 && done % every == 0;
     }

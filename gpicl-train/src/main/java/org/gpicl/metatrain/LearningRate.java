@@ -5,7 +5,7 @@ package org.gpicl.metatrain;
  *
  * @param peak after the warm-up
  * @param warmup steps until the peak
- * @param decayEnd the step at which the cosine ends; 0 keeps the peak for ever
+ * @param decayEnd the step at which the cosine ends; 0 keeps the peak
  * @param floor the share of the peak that is left at the end, 0 … 1
  */
 public record LearningRate(double peak, long warmup, long decayEnd, double floor) {

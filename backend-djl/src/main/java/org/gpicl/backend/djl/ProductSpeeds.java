@@ -66,7 +66,7 @@ record ProductSpeeds(double pytorch, double onednn) {
     }
 
     /**
-     * Claims that oneDNN is to compute products in float32. It has a start of a third: where both are as fast, another
+     * Whether oneDNN is to compute products in float32. It has a start of a third: where both are as fast, another
      * measurement must not choose the other one, as a run that resumes would then round differently.
      */
     boolean isOnednnFaster() {

@@ -73,7 +73,7 @@ final class Frames implements AutoCloseable {
         }
     }
 
-    /** Claims that the array was made in this run, is no view, and was not handed over yet; and hands it over. */
+    /** Hands an array over, if it was made in this run, is not a view and was not handed over before; returns whether it did. */
     boolean handOver(INDArray array) {
         return !array.isEmpty()
                 && frames.get(0).get(array.data()) == array

@@ -54,7 +54,7 @@ final class Nd4jArrays {
         return Nd4j.create(array.data(), sizes, strides, 0, 'c', array.dataType());
     }
 
-    /** Claims that the elements lie one after another in row-major order. */
+    /** Whether the elements lie one after another in row-major order. */
     static boolean isDense(INDArray array) {
         long expected = 1;
         for (int axis = array.rank() - 1; axis >= 0; axis--) {

@@ -19,7 +19,7 @@ record Permutation(int chunk, int run, int[] starts) {
     private static final int LEAST_CHUNK = 1 << 10;
     private static final int LARGEST_CHUNK = 1 << 18;
 
-    /** Claims that {@link #of} can be asked: floats, and chunks that stay in the cache. */
+    /** Whether this array can be permuted by {@link #of}: float elements, in blocks that fit the cache. */
     static boolean fits(INDArray x) {
         return x.dataType() == DataType.FLOAT && elements(x, unpermuted(x)) <= LARGEST_CHUNK;
     }

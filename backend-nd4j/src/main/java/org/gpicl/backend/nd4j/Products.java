@@ -17,7 +17,7 @@ final class Products {
 
     private Products() {}
 
-    /** Claims that BLAS can read the last two axes: along one of them, elements lie one after another. */
+    /** Whether BLAS can read the last two axes: along one of them, elements lie one after another. */
     static boolean fits(INDArray x) {
         return contiguous(x, -1) || contiguous(x, -2);
     }

@@ -278,7 +278,7 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
         return sumTo(ops.multiply(gradient, other), factor);
     }
 
-    /** Claims that these are [.., n, 1] and [.., 1, m]. */
+    /** Whether these are [.., n, 1] and [.., 1, m]. */
     private boolean isOuterProduct(T column, T row) {
         Shape left = ops.shape(column);
         Shape right = ops.shape(row);
@@ -434,7 +434,7 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
         return sumTo(ops.matMul(ops.transposeLast(a), gradient), b);
     }
 
-    /** Claims that {@link #rows} can name the size of a row: in a reshape, 0 has another meaning. */
+    /** Whether {@link #rows} can name the size of a row: in a reshape, 0 has another meaning. */
     private boolean hasRows(T x) {
         Dim size = ops.shape(x).dim(-1);
         return size.isFixed() && !size.is(0);
@@ -750,7 +750,7 @@ public final class Tape<T> implements DifferentiableOps<Tape.Value<T>> {
             return new Step<>(next, outputs);
         }
 
-        /** Claims that the steps, put together along the scanned axis, are more rows of both factors. */
+        /** Whether the steps, put together along the scanned axis, are more rows of both factors. */
         private boolean isOneProduct(TensorOps<T> inner, T right, ByRightFactor<T> part) {
             int rank = inner.shape(part.left).rank();
             int position = axis < 0 ? axis + rank + 1 : axis;

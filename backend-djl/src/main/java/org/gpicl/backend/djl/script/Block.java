@@ -50,7 +50,7 @@ final class Block {
         return deepest;
     }
 
-    /** Claims that a value can be named here. */
+    /** Whether a value can be named here. */
     boolean knows(ScriptValue value) {
         for (Block block = this; block != null; block = block.outer) {
             if (value.isNumber() || block.equals(value.block())) {

@@ -40,7 +40,7 @@ final class ScriptContext {
         return stem + count++;
     }
 
-    /** Claims that matrix products are to be in bfloat16. */
+    /** Whether matrix products are computed in bfloat16. */
     boolean half() {
         return options.arithmetic() == Arithmetic.BFLOAT16;
     }
@@ -71,7 +71,7 @@ final class ScriptContext {
         return faster;
     }
 
-    /** Claims that some product is oneDNN's, which not every build of PyTorch has. */
+    /** Whether some product uses oneDNN, which not every build of PyTorch contains. */
     boolean usesOnednn() {
         return usesOnednn;
     }

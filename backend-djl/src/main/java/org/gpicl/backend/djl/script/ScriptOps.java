@@ -161,12 +161,12 @@ final class ScriptOps implements TensorOps<ScriptValue> {
                 right);
     }
 
-    /** Claims that x does not stand against a result in bfloat16: it is so, a number, or repeated along one that is. */
+    /** Whether x does not stand against a result in bfloat16: it is so, a number, or repeated along one that is. */
     private static boolean isHalf(ScriptValue x, ScriptValue other, Shape result) {
         return x.isHalf() || other.isHalf() && (x.isNumber() || !x.shape().equals(result));
     }
 
-    /** Claims that x is of the result's size and width and in memory of its own. */
+    /** Whether x is of the result's size and width and in memory of its own. */
     private static boolean isOverwritable(ScriptValue x, Shape result, boolean half) {
         return x.isOwn() && x.shape().equals(result) && x.isHalf() == half;
     }

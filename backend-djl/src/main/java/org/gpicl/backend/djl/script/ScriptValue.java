@@ -97,12 +97,12 @@ final class ScriptValue {
         return shape;
     }
 
-    /** Claims that it is in bfloat16, where its type says float32. */
+    /** Whether it is in bfloat16, where its type says float32. */
     boolean isHalf() {
         return half;
     }
 
-    /** Claims that it is a numeral and no tensor. */
+    /** Whether it is a numeral and no tensor. */
     boolean isNumber() {
         return block == null;
     }
@@ -118,17 +118,17 @@ final class ScriptValue {
         return storage;
     }
 
-    /** Claims that its memory was made by a statement of its block, and may be written once nobody reads it any more. */
+    /** Whether its memory was made by a statement of its block, and may be written once nobody reads it any more. */
     boolean isOwn() {
         return own;
     }
 
-    /** Claims that it is a view of some of the elements that its memory holds. */
+    /** Whether it is a view of some of the elements that its memory holds. */
     boolean isPart() {
         return !size().equals(storage.size());
     }
 
-    /** Claims that it was made, elementwise, of what has fewer elements: an outer product or sum, or a function of such. */
+    /** Whether it was made, elementwise, of what has fewer elements: an outer product or sum, or a function of such. */
     boolean isSpread() {
         return spread;
     }

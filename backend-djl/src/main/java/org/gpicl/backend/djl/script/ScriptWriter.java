@@ -172,7 +172,7 @@ final class ScriptWriter {
             return lists;
         }
 
-        /** Claims that the elements of a sequence are those of a list. */
+        /** Whether the elements of a sequence are those of a list. */
         boolean isList(Cut cut) {
             Stacked output = stacks.get(cut.sequence());
             return output != null && output.axis() == cut.axis();

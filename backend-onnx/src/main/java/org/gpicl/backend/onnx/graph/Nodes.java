@@ -36,7 +36,7 @@ final class Nodes {
         return known.computeIfAbsent(node, n -> append(node, outputs));
     }
 
-    /** Claims that the value comes from such a node of this graph. */
+    /** Whether the value comes from such a node of this graph. */
     boolean isResultOf(String operator, OnnxValue value) {
         return operator.equals(operators.get(value.name()));
     }

@@ -244,7 +244,7 @@ final class OnnxOps implements TensorOps<OnnxValue> {
     }
 
     /**
-     * Claims that a product of a transposed matrix and this one is rather computed the other way round: the kernel copies
+     * Whether the product of a transposed matrix and this one should be computed the other way round: the kernel copies
      * what is transposed, which pays if many columns share the copy.
      */
     private static boolean isNarrow(OnnxValue right, Dim rows) {
