@@ -24,7 +24,7 @@ final class ClassifierFile {
 
     private static final String LABEL = "label";
 
-    /** Of every key of the metadata. */
+    /** The prefix of every key of the metadata. */
     static final String PREFIX = "gpicl.";
 
     private static final String LABELS = "gpicl.labels";

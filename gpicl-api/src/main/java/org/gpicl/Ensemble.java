@@ -53,7 +53,7 @@ record Ensemble(int members, int maxContext, Seed seed) {
                 : Math.max(FEWEST, Math.min(USUAL, READ_AT_MOST / examples));
     }
 
-    /** Whether experts are asked once for all views of so many examples, instead of once for each encoding of the columns. */
+    /** Whether experts are asked once for all views of a context of this size, instead of once for each encoding of the columns. */
     boolean sharesExperts(int examples) {
         return views(examples) < USUAL && members == AUTOMATIC;
     }

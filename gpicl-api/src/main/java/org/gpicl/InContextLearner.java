@@ -76,7 +76,7 @@ public final class InContextLearner {
 
     /**
      * Closes the default learner, if it was opened: its engine, its weights and what its fitted learners remember; these cannot
-     * predict any more. The next call of {@link #fit} opens it anew, as does {@link FittedLearner#open(java.nio.file.Path, Class)}.
+     * predict any more. The next call of {@link #fit} opens another, as does {@link FittedLearner#open(java.nio.file.Path, Class)}.
      */
     public static void closeDefault() {
         DEFAULT.take().ifPresent(Learner::close);

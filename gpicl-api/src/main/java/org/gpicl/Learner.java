@@ -120,7 +120,7 @@ public final class Learner implements AutoCloseable {
         return fit("fit", context, ensemble);
     }
 
-    /** The same, for another operation, such as reading a set anew, and through the views of another ensemble. */
+    /** As {@link #fit(Context)}, for another operation, such as observing, and through the views of another ensemble. */
     <L> FittedLearner<L> fit(String operation, Context<L> context, Ensemble ensemble) {
         requireOpen(operation);
         requireReadable(operation, context, ensemble.maxContext());
@@ -203,7 +203,7 @@ public final class Learner implements AutoCloseable {
         return model.architecture() instanceof CausalArchitecture;
     }
 
-    /** Checks that so many examples, of so many classes, can be read one after another. */
+    /** Checks that this number of examples, of this number of classes, can be read one after another. */
     void requireObservable(long examples, int classes) {
         long positions = ((CausalArchitecture) model.architecture()).maxExamples();
         if (examples > positions) {

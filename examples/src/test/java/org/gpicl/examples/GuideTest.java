@@ -165,8 +165,12 @@ class GuideTest {
         Table seen = Customers.table(folder, 0, 30);
 
         assertThatThrownBy(() -> Table.read(file))
-                .satisfies(e ->
-                        assertThat(guide).contains(e.getMessage().replace(folder.toString() + folder.getFileSystem().getSeparator(), "")));
+                .satisfies(e -> assertThat(guide)
+                        .contains(e.getMessage()
+                                .replace(
+                                        folder.toString()
+                                                + folder.getFileSystem().getSeparator(),
+                                        "")));
         try (TableClassifier<String> classifier = InContextLearner.fit(seen, "churned")) {
             assertThatThrownBy(() -> classifier.predict(Map.of("plan", "basic", "call", 7)))
                     .satisfies(e -> assertThat(guide).contains(e.getMessage()));

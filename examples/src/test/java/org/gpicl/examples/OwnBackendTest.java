@@ -49,7 +49,8 @@ class OwnBackendTest {
         });
         List<String> rules = new ArrayList<>();
         try (Stream<Path> files = Files.list(KIT)) {
-            for (Path file : files.filter(f -> f.toString().endsWith("Rules.java")).toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith("Rules.java")).toList()) {
                 String name = file.getFileName().toString().replace(".java", "");
                 RULE.matcher(Files.readString(file))
                         .results()

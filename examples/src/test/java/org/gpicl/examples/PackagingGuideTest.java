@@ -86,9 +86,8 @@ class PackagingGuideTest {
                 .get(0)
                 .group(1);
         Path module = Files.writeString(folder.resolve("module-info.java"), descriptor);
-        Path program = Files.writeString(
-                Files.createDirectories(folder.resolve("app")).resolve("Main.java"),
-                """
+        Path program =
+                Files.writeString(Files.createDirectories(folder.resolve("app")).resolve("Main.java"), """
                 package app;
 
                 import java.util.List;
@@ -149,17 +148,21 @@ class PackagingGuideTest {
     void links() throws IOException {
         List<Path> documents;
         try (Stream<Path> files = Files.list(Snippets.ROOT.resolve("docs/guide"))) {
-            documents = Stream.concat(files, Stream.of(Snippets.ROOT.resolve("README.md"))).toList();
+            documents = Stream.concat(files, Stream.of(Snippets.ROOT.resolve("README.md")))
+                    .toList();
         }
         for (Path document : documents) {
-            for (MatchResult link : LINK.matcher(Files.readString(document)).results().toList()) {
+            for (MatchResult link :
+                    LINK.matcher(Files.readString(document)).results().toList()) {
                 if (link.group(1).startsWith("http")) {
                     continue;
                 }
                 Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
                 assertThat(target).as("%s in %s", link.group(), document).exists();
                 if (link.group(2) != null) {
-                    assertThat(headings(target)).as("%s in %s", link.group(), document).contains(link.group(2));
+                    assertThat(headings(target))
+                            .as("%s in %s", link.group(), document)
+                            .contains(link.group(2));
                 }
             }
         }

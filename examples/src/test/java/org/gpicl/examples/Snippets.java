@@ -39,14 +39,15 @@ final class Snippets {
                     IN_DOCUMENT.matcher(read(document)).results().toList();
             assertThat(found).as("programs in %s", document).isNotEmpty();
             found.forEach(program -> {
-                assertThat(program.group(1).lines()).allSatisfy(line -> assertThat(source)
-                        .contains(line));
+                assertThat(program.group(1).lines())
+                        .allSatisfy(line -> assertThat(source).contains(line));
                 programs.add(program.group(2));
             });
         }
 
-        assertThat(IN_TEST.matcher(source).results().map(marked -> marked.group(1)
-                        .stripIndent()))
+        assertThat(IN_TEST.matcher(source)
+                        .results()
+                        .map(marked -> marked.group(1).stripIndent()))
                 .containsExactlyInAnyOrderElementsOf(programs);
     }
 

@@ -86,7 +86,7 @@ public interface Architecture {
         return classLimit().isPresent() ? Dim.of(classLimit().getAsInt()) : CLASSES;
     }
 
-    /** The type of what experts say of so many examples: float32 [batch, count, channels, classes]. */
+    /** The type of what experts say of this many examples: float32 [batch, count, channels, classes]. */
     default TensorType evidenceType(Dim count) {
         return TensorType.float32(BATCH, count, Dim.of(FittedEvidence.channels(experts())), classDim());
     }

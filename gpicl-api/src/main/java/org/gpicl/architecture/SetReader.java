@@ -38,7 +38,7 @@ record SetReader(TransformerBlocks blocks, boolean lengthScaled) {
     private static final String LOG_LENGTH = "length";
     private static final int USUAL_LENGTH = 128;
 
-    /** Of the layers and the readout. */
+    /** The parameters of the layers and the readout. */
     List<ParameterSpec> parameters() {
         List<ParameterSpec> specs = new ArrayList<>(blocks.parameters());
         int inner = blocks.heads() * blocks.keySize();

@@ -68,7 +68,7 @@ public record Splits(
         return of(Kind.HOLDOUT, 2, share);
     }
 
-    /** Cross-validation of so many parts, stratified. */
+    /** Cross-validation with this number of folds, stratified. */
     public static Splits kFold(int folds) {
         return of(Kind.FOLDS, folds, 0.5);
     }
@@ -78,7 +78,7 @@ public record Splits(
         return of(Kind.LEAVE_ONE_OUT, 2, 0.5);
     }
 
-    /** With so many cuts instead of one; leaving one out is the same every time. */
+    /** With this number of cuts instead of one; leaving one out is the same every time. */
     public Splits withRepeats(int number) {
         return new Splits(kind, folds, share, number, stratified, seed, groups);
     }

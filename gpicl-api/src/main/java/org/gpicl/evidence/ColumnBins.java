@@ -27,7 +27,7 @@ record ColumnBins(int features, float[] knots, int[] used) implements Partitions
     /** The cell of missing values, behind those of the knots. */
     private static final int MISSING = MOST_KNOTS;
 
-    /** A category has a cell of its own where it has so many rows, on average over all categories. */
+    /** Categories have cells of their own if they have this many rows on average. */
     private static final int ROWS_OF_CATEGORY = 3;
 
     /** Between knots, so that float32 can tell what lies there. */

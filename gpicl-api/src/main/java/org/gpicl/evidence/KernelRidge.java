@@ -27,7 +27,7 @@ import org.gpicl.spi.TensorOps;
  *
  * <p>With K the kernel of the context, C = K + 0.1·I and the targets T = one-hot labels − 1/classes, a row gets the scores
  * kᵀC⁻¹T, and row i of the context, without itself, t_i − (C⁻¹T)_i/(C⁻¹)_ii. Its cost grows with the cube of the number of
- * rows: of more than {@value #MOST_ROWS} it learns from so many, drawn at random.
+ * rows: of more than {@value #MOST_ROWS} it learns from that many, drawn at random.
  */
 final class KernelRidge implements Expert {
 
@@ -119,7 +119,7 @@ final class KernelRidge implements Expert {
         return rows;
     }
 
-    /** Of the rows that it did not learn from, the scores are such as of any query. */
+    /** Rows that it did not learn from are scored like any query. */
     private float[] leaveOneOut(Examples examples, int[] learned) {
         int numbers = CHANNELS * classes;
         float[] all = new float[examples.count() * numbers];
@@ -253,7 +253,7 @@ final class KernelRidge implements Expert {
             return matrices;
         }
 
-        /** Of one row with all [channels][count]. */
+        /** The kernels of one row with all others [channels][count]. */
         float[][] of(Query query) {
             float[] agreements = new float[distances.count()];
             overlaps.of(query.rows(), query.row(), agreements.length, agreements);

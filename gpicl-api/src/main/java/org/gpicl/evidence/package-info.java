@@ -1,7 +1,7 @@
 /**
  * What simple learners, whose answer has a closed form, say of the rows of a context and of queries.
  *
- * <p>A learner that reads this beside the rows need not find out anew, in each forward pass, what linear algebra and counting
+ * <p>A learner that reads this beside the rows need not find out in each forward pass again what linear algebra and counting
  * know at once; it learns whom to believe. Of a row of the context it is told what the others say of it, so that its label
  * is no part of it.
  */

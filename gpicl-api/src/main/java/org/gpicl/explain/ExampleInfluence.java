@@ -16,7 +16,7 @@ import org.gpicl.random.Seed;
 
 /**
  * Which examples decided a prediction: how much more probable its label is with an example than without it, whatever else is
- * there. Fitting anew costs an in-context learner one forward pass, so that it can simply be asked.
+ * there. Refitting costs an in-context learner one forward pass, so it can simply be done.
  *
  * <p>In each round one random half of the candidates is left out, and then the other half; an example's value is the mean of
  * what differs between the rounds with and without it: its Banzhaf value (Wang and Jia, "Data Banzhaf", AISTATS 2023). Leaving
@@ -46,7 +46,7 @@ public record ExampleInfluence<L>(L label, double probability, List<Influence> e
     /**
      * How to measure.
      *
-     * @param candidates at most so many examples, those nearest to the query, are left out; all others always stay; at least
+     * @param candidates at most this many examples, those nearest to the query, are left out; all others always stay; at least
      *     2
      * @param rounds of two fits each, at least 2
      * @param seed of the halves

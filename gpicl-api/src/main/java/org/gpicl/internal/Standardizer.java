@@ -12,7 +12,7 @@ public record Standardizer(double[] means, double[] deviations) {
 
     private static final double CONSTANT = 1e-12;
 
-    /** Of these rows [at least 1, features]. */
+    /** The standardizer of these rows [at least 1, features]. */
     public static Standardizer of(float[][] rows) {
         int features = rows[0].length;
         double[] means = new double[features];

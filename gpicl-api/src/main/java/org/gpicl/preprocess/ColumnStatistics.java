@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 record ColumnStatistics(double[] means, double[] inverseDeviations) {
 
-    /** Of rows [count, features], read in the order in which they lie in memory. */
+    /** The statistics of rows [count, features], read in the order in which they lie in memory. */
     static ColumnStatistics of(float[] rows, int count, int features) {
         double[] sums = new double[features];
         int[] present = new int[features];
@@ -43,7 +43,7 @@ record ColumnStatistics(double[] means, double[] inverseDeviations) {
         return new ColumnStatistics(means, inverseDeviations);
     }
 
-    /** Of all numbers of rows [count, features], as of a single column. */
+    /** The statistics of all numbers in rows [count, features], taken as a single column. */
     static ColumnStatistics together(float[] rows, int count, int features) {
         int numbers = Math.multiplyExact(count, features);
         for (int i = 0; i < numbers; i++) {
@@ -52,7 +52,7 @@ record ColumnStatistics(double[] means, double[] inverseDeviations) {
         return of(rows, numbers, 1);
     }
 
-    /** Of each column, the sum of (value − mean)². */
+    /** For each column, the sum of (value − mean)². */
     private static double[] squares(float[] rows, int count, double[] means) {
         int features = means.length;
         double[] squares = new double[features];

@@ -19,7 +19,7 @@ record Fences(float[] lower, float[] upper) {
     private static final double[] LEVELS = {0.1, 0.02};
     private static final double REACH = 2;
 
-    /** Of rows [count, features], NaN where missing. */
+    /** The fences of rows [count, features], NaN where missing. */
     static Fences of(float[] rows, int count, int features) {
         float[] lower = new float[features];
         float[] upper = new float[features];

@@ -24,7 +24,7 @@ public record Seed(long value) {
         return new Seed(RandomStream.mix(RandomStream.mix(value) + key * RandomStream.GOLDEN_GAMMA));
     }
 
-    /** A new stream of random numbers; it always begins anew. */
+    /** A new stream of random numbers, which always starts from the beginning. */
     public RandomStream stream() {
         // The complement, because a stream that began at mix(value) would yield the values of this seed's own children.
         return new RandomStream(RandomStream.mix(~value));

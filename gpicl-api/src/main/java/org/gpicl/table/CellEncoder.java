@@ -15,7 +15,7 @@ final class CellEncoder {
     private final Set<String> missing;
     private final Map<String, Integer> codes = new HashMap<>();
 
-    /** Of categories that are numbers or truth values, written in whatever way: their codes, by {@link #canonical}. */
+    /** Codes of the categories by their {@link #canonical} text: numbers and truth values may be written in several ways. */
     private final Map<String, Integer> canonicalCodes = new HashMap<>();
 
     private final Numbers numbers;

@@ -43,7 +43,7 @@ final class Cells {
         return declared != null && Number.class.isAssignableFrom(declared);
     }
 
-    /** Adds gaps until there are so many rows. */
+    /** Adds gaps until there are this many rows. */
     void fillUp(int to) {
         while (rows < to) {
             add(null, Set.of());

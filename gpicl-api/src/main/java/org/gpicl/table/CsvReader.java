@@ -166,7 +166,7 @@ final class CsvReader {
         }
     }
 
-    /** Of all fields of a row; nothing for those of a column without a name. */
+    /** The names of all fields of a row; empty for those of a column without a name. */
     private List<String> names(List<String> first, List<String> row) {
         List<String> names = new ArrayList<>(first);
         if (options.header() == CsvOptions.Header.ABSENT) {

@@ -9,7 +9,7 @@ package org.gpicl.table;
  */
 record Origin(String operation, String source, int[] lines) {
 
-    /** Of objects in memory. */
+    /** The origin of objects in memory. */
     static final Origin OBJECTS = new Origin("table", "", new int[0]);
 
     Refusal refused(String expected, String got, int row, String remedy) {
@@ -18,7 +18,7 @@ record Origin(String operation, String source, int[] lines) {
                 + (remedy.isEmpty() ? "" : "; " + remedy));
     }
 
-    /** Of the whole. */
+    /** A refusal of the source as a whole. */
     Refusal refused(String expected, String got, String remedy) {
         return new Refusal(operation + ": expected " + expected + ", got " + got
                 + (source.isEmpty() ? "" : " in " + source) + (remedy.isEmpty() ? "" : "; " + remedy));

@@ -106,7 +106,7 @@ final class Records implements Closeable {
         }
     }
 
-    /** Of the record that was read last; changed by the next one. */
+    /** The fields of the record that was read last; the next read changes the list. */
     List<String> fields() {
         return fields;
     }

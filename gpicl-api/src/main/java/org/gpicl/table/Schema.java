@@ -66,7 +66,7 @@ public final class Schema {
     private final Set<String> missing;
     private final List<CellEncoder> encoders;
 
-    /** Of columns, at least one, all with different names, and texts that stand for a missing value. */
+    /** A schema of at least one column, all with different names, and of texts that stand for a missing value. */
     Schema(List<Column> columns, Set<String> missing) {
         this.columns = List.copyOf(columns);
         this.missing = Set.copyOf(missing);

@@ -32,7 +32,7 @@ public final class Table {
     private final int rows;
     private final Schema schema;
 
-    /** Of at least one column, all equally long. */
+    /** A table of at least one column, all equally long. */
     Table(List<Column> columns, Set<String> missing) {
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("table: expected at least 1 column, got none");

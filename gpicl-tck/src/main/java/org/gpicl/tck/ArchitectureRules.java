@@ -30,10 +30,10 @@ import org.junit.jupiter.api.TestFactory;
 /** Whole learners agree with the oracle: what they compute, their gradients, and what a few training steps make of them. */
 abstract class ArchitectureRules extends Rules {
 
-    /** Of a forward pass, relative to the largest number of a tensor. */
+    /** The tolerance of a forward pass, relative to the largest number of a tensor. */
     private static final double FORWARD = 1e-4;
 
-    /** Of gradients and trained weights, likewise. */
+    /** The tolerance of gradients and trained weights, likewise. */
     private static final double BACKWARD = 1e-3;
 
     private static final int STEPS = 10;

@@ -31,7 +31,7 @@ record Checkpoint(long step, String fingerprint, String engine, String changes, 
     private static final String FORMAT = "gpicl.checkpoint";
     private static final String VERSION = "1";
 
-    /** Of a run whose learning rate never changed. */
+    /** A checkpoint of a run whose learning rate never changed. */
     Checkpoint(long step, String fingerprint, String engine, Map<String, Tensor> state) {
         this(step, fingerprint, engine, "", state);
     }

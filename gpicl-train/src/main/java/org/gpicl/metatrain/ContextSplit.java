@@ -18,7 +18,7 @@ import org.gpicl.spi.TensorOps;
 import org.gpicl.spi.TensorType;
 
 /**
- * Random splits: fit on the first n rows of an episode, predict the others; n is drawn anew for each batch.
+ * Random splits: fit on the first n rows of an episode, predict the others; n is drawn for each batch.
  *
  * <p>The objective of prior-data fitted networks (Müller et al. 2022), for architectures that read a context as a set. A
  * target whose class does not occur in its context has no weight.

@@ -4,7 +4,7 @@ package org.gpicl.metatrain;
  * Latest weight averaging (Kaddour 2022, "Stop wasting my time! Saving days of ImageNet and BERT training"): the finished
  * weights are the plain mean of the weights at the last few of regular moments, instead of the moving average.
  *
- * <p>What is kept is part of the checkpoint: so many more tensors for each parameter.
+ * <p>What is kept is part of the checkpoint: as many more tensors for each parameter.
  *
  * @param count moments whose weights are averaged, the last of the run; 0 for the moving average
  * @param every updates from one moment to the next; the last one is that of the finished weights if it divides the number
@@ -33,7 +33,7 @@ public record LatestWeights(int count, long every) {
         return (int) ((done / every - 1) % count);
     }
 
-    /** How many are kept after so many updates. */
+    /** How many are kept after this number of updates. */
     int kept(long done) {
         return (int) Math.min(count, done / every);
     }

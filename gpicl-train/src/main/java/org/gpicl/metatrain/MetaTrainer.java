@@ -112,7 +112,7 @@ public final class MetaTrainer {
     /**
      * With a checkpoint file, from which a run resumes if it exists, and which is replaced atomically.
      *
-     * @param every so many updates, at least 1; the last update is always checkpointed
+     * @param every number of updates from one to the next, at least 1; the last update is always checkpointed
      */
     public MetaTrainer withCheckpoint(Path file, long every) {
         requirePositive("checkpoint", every);
@@ -123,7 +123,7 @@ public final class MetaTrainer {
     /**
      * With meta-validation.
      *
-     * @param every so many updates, at least 1; the last update is always validated
+     * @param every number of updates from one to the next, at least 1; the last update is always validated
      */
     public MetaTrainer withValidation(List<Validation> sets, long every) {
         requirePositive("validate", every);
@@ -186,7 +186,7 @@ public final class MetaTrainer {
         return updatesBefore(stages.size());
     }
 
-    /** Episodes seen after so many updates. */
+    /** Episodes seen after this number of updates. */
     public long episodes(long step) {
         long episodes = 0;
         for (int i = 0; i < stages.size(); i++) {

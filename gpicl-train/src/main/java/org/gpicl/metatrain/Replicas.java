@@ -13,7 +13,7 @@ final class Replicas implements AutoCloseable {
 
     private final ExecutorService others;
 
-    /** For so many parts at the same time, at least 1. */
+    /** Replicas for this number of parts at the same time, at least 1. */
     Replicas(int count) {
         this.others = Executors.newFixedThreadPool(Math.max(1, count - 1), task -> {
             Thread thread = new Thread(task, "gpicl-replica");

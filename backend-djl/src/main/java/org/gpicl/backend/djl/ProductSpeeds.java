@@ -90,7 +90,7 @@ record ProductSpeeds(double pytorch, double onednn) {
         return 2.0 * ROWS * SIZE * SIZE / Arrays.stream(seconds).min().orElseThrow();
     }
 
-    /** Of ones by ones. */
+    /** Checks a product of ones. */
     private static void requireProduct(Tensor product) {
         float[] elements = product.toFloatArray();
         for (float element : elements) {

@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class ArrayPool implements AutoCloseable {
 
-    /** For so many runs an array may lie idle: enough for programs that take turns, as those of a training step. */
+    /** How many runs an array may lie idle: enough for programs that take turns, as those of a training step. */
     private static final int IDLE_RUNS = 4;
 
     private record Kind(DataType type, List<Long> sizes) {

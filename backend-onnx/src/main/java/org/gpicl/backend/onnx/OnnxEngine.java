@@ -43,7 +43,7 @@ final class OnnxEngine implements FileEngine {
         return "ONNX Runtime " + environment.getVersion();
     }
 
-    /** Of every program and tensor that came from this engine. */
+    /** The handles of every program and tensor that came from this engine. */
     HandleGroup handles() {
         return handles;
     }

@@ -24,7 +24,7 @@ import org.gpicl.spi.Tensor;
 import org.gpicl.spi.support.ArrayLibrary.Run;
 
 /**
- * An engine over a library of arrays, which carries computations out anew, operation by operation, in every run.
+ * An engine over a library of arrays, which carries computations out operation by operation in every run.
  *
  * <p>It checks what goes into a run and what comes out, keeps arrays alive while they are in use, and frees them as soon as
  * they are not, also when something fails halfway. A library that can also run what it has compiled gets the same for

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What earlier loops have computed at the position at which a step of another is, so that it need not do so again: the
  * gradient of a recurrence begins each of its steps with all that the recurrence did.
  *
- * <p>Such a value is kept for the later loop if it costs more than its memory: views are made anew, and so is what is made,
+ * <p>Such a value is kept for the later loop if it costs more than its memory: views are made again, and so is what is made,
  * elementwise, of something smaller.
  */
 final class Recall {
@@ -68,7 +68,7 @@ final class Recall {
         this.loops = loops;
     }
 
-    /** Of a loop that will stand in a block after those that are there, as long as some of them. */
+    /** What can be recalled in a loop that will follow those of a block, and is as long as some of them. */
     static Recall of(Block around, String length) {
         return new Recall(around.statements().stream()
                 .filter(statement ->

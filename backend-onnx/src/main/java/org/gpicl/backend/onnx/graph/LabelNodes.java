@@ -61,7 +61,7 @@ final class LabelNodes {
         return nodes.emit("Gather", DType.INT64, rows, List.of(table, shaped(found)), Attributes.of("axis", 0L));
     }
 
-    /** Of no rows, ONNX Runtime's ArgMax keeps the axis that it should drop. */
+    /** If there are no rows, ONNX Runtime's ArgMax keeps the axis that it should drop. */
     private OnnxValue shaped(OnnxValue found) {
         return nodes.emit(
                 "Reshape",

@@ -152,7 +152,7 @@ public final class OnnxFormat implements ExchangeFormat {
         }
     }
 
-    /** Of the content of a file, without the entry of the checksum. */
+    /** The checksum of the content of a file, without the entry of the checksum itself. */
     static String checksum(ByteBuffer... content) {
         MessageDigest digest = sha256();
         for (ByteBuffer part : content) {

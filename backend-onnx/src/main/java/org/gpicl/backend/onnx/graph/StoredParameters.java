@@ -76,7 +76,7 @@ final class StoredParameters {
         return nodes.emit("Mul", DType.FLOAT32, value.shape(), List.of(widened(stored), factors));
     }
 
-    /** Of each column of a matrix, the factor that takes {@value #MAX_BYTE} to the greatest magnitude in it. */
+    /** For each column of a matrix, the factor that takes {@value #MAX_BYTE} to the greatest magnitude in it. */
     private static float[] scales(float[] matrix, int columns) {
         float[] scales = new float[columns];
         for (int i = 0; i < matrix.length; i++) {

@@ -41,7 +41,7 @@ public record TensorProto(
         texts = List.copyOf(texts);
     }
 
-    /** Of numbers, without a name. */
+    /** A tensor of numbers, without a name. */
     public static TensorProto of(int type, List<Long> sizes, ByteBuffer raw) {
         return new TensorProto("", "", type, sizes, raw, List.of());
     }
