@@ -94,8 +94,7 @@ class ReadmeTest {
         // begin
         Table seen = Table.read(train); // kinds of columns from all their values; gzip, ; and , and 7,1 are found out
         try (TableClassifier<String> classifier = InContextLearner.fit(seen, "churned")) {
-            Prediction<String> one =
-                    classifier.predict(Map.of("plan", "basic", "calls", 7)); // what is left out is missing
+            Prediction<String> one = classifier.predict(Map.of("plan", "basic", "calls", 7)); // the rest is missing
             System.out.println(one.label());
             unseen = classifier.predict(Table.read(test)); // with the codes of the table that it has seen
         }

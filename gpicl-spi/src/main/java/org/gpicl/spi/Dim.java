@@ -52,7 +52,7 @@ public sealed interface Dim permits FixedDim, SymbolicDim {
     /** Whether the size is a number. */
     boolean isFixed();
 
-    /** Whether the size is a name alone, which {@link #toString} gives, and not a polynomial of names. */
+    /** Whether the size is a name alone, which {@link Object#toString} gives, and not a polynomial of names. */
     boolean isNamed();
 
     /** Whether the size is the number {@code size}. */
