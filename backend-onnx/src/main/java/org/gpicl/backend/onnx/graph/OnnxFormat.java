@@ -62,21 +62,29 @@ public final class OnnxFormat implements ExchangeFormat {
     @Override
     public Import read(InputStream in, String source) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(in.readAllBytes());
-        Contents contents;
+        Contents contents = readable(source, () -> Contents.of(bytes));
+        requireKnownFormat(source, contents);
+        requireUndamaged(source, bytes, contents);
+        ParameterReader parameters =
+                readable(source, () -> new ParameterReader(source, new MessageReader(contents.graph)));
+        return new Import(contents.metadata, version(contents.metadata), parameters.parameters());
+    }
+
+    /** Reads messages. */
+    @FunctionalInterface
+    private interface Reading<R> {
+        R read() throws IOException;
+    }
+
+    private static <R> R readable(String source, Reading<R> reading) throws IOException {
         try {
-            contents = Contents.of(bytes);
+            return reading.read();
         } catch (IOException e) {
             throw new IOException(
                     source + ": expected an ONNX model, got a file that is damaged or of another kind: "
                             + e.getMessage(),
                     e);
         }
-        requireKnownFormat(source, contents);
-        requireUndamaged(source, bytes, contents);
-        return new Import(
-                contents.metadata,
-                version(contents.metadata),
-                new ParameterReader(source, new MessageReader(contents.graph)).parameters());
     }
 
     /**

@@ -172,6 +172,26 @@ class OnnxFormatTest {
     }
 
     @Test
+    @DisplayName("refuses a graph that is no message, even with a checksum that fits")
+    void graphOfNonsense() throws IOException {
+        byte[] model = new Message()
+                .add(org.gpicl.backend.onnx.proto.ModelProto.GRAPH, ByteBuffer.wrap(new byte[] {0x0b}))
+                .add(14, new Message().add(1, OnnxFormat.FORMAT).add(2, "1"))
+                .toBytes();
+        String checksum = OnnxFormat.checksum(ByteBuffer.wrap(model));
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(model);
+        new Message()
+                .add(14, new Message().add(1, OnnxFormat.CHECKSUM).add(2, checksum))
+                .writeTo(file);
+
+        assertThatThrownBy(() -> read(file.toByteArray()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("a.onnx: expected an ONNX model, got a file that is damaged or of another kind: a field of"
+                        + " the unknown type 3 at byte 0");
+    }
+
+    @Test
     @DisplayName("refuses metadata that do not end with the checksum")
     void noChecksum() throws IOException {
         ModelProto.Builder model =
