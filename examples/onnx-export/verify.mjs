@@ -18,7 +18,8 @@ async function session(file) {
   return sessions.get(file);
 }
 
-function elements({ type, shape, offset }) {
+function elements({ type, shape, offset, values }) {
+  if (values) return type === 'string' ? values : Float64Array.from(values, (value) => value ?? NaN); // a column
   const count = shape.reduce((a, b) => a * b, 1);
   const Elements = type === 'int64' ? BigInt64Array : Float32Array;
   const part = bytes.subarray(offset, offset + count * Elements.BYTES_PER_ELEMENT);
@@ -39,7 +40,7 @@ function softmax(values, classes) {
 
 /** The greatest difference between numbers, or the number of labels that differ. */
 function difference(expected, actual, useSoftmax) {
-  if (expected.values) {
+  if (expected.values) { // labels
     if (String(actual.dims) !== String(expected.values.length)) {
       throw new Error(`expected ${expected.values.length} labels, got the shape [${actual.dims}]`);
     }

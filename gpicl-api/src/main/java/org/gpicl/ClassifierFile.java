@@ -10,14 +10,18 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.gpicl.backend.ExchangeFormats;
 import org.gpicl.internal.AtomicFile;
+import org.gpicl.model.FittedLearnerFile;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.model.LibraryVersion;
 import org.gpicl.model.Model;
+import org.gpicl.spi.exchange.ColumnInputs;
 import org.gpicl.spi.exchange.ExchangeFormat;
 import org.gpicl.spi.exchange.Export;
 import org.gpicl.spi.exchange.LabelOutput;
 import org.gpicl.spi.exchange.LabelOutput.Labels;
 import org.gpicl.spi.exchange.Precision;
+import org.gpicl.table.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A fitted learner as an ONNX file: an ordinary classifier with the labels of the application. */
 final class ClassifierFile {
@@ -34,12 +38,12 @@ final class ClassifierFile {
 
     private ClassifierFile() {}
 
-    /** @param more metadata by key, each of which gets {@code gpicl.} before it */
+    /** @param schema what the features mean, one input each; null for one input of rows of floats */
     static void write(
             Model model,
             List<?> classes,
             FittedComputation computation,
-            Map<String, String> more,
+            @Nullable Schema schema,
             Path file,
             Precision precision)
             throws IOException {
@@ -50,23 +54,59 @@ final class ClassifierFile {
                 computation.values(),
                 precision,
                 "A classifier by gpicl: the learner " + model.name() + " and what it remembers of its examples.",
-                Map.of(
-                        FittedComputation.FEATURES,
-                        "raw rows, as in the application; finite, or NaN where a value is missing",
-                        LABEL,
-                        "the most probable label of each row",
-                        FittedComputation.PROBABILITIES,
-                        "of each label, 0 to 1, in the order of the metadata gpicl.classes"),
-                metadata(model, computation, labels, more),
+                documentation(schema),
+                metadata(model, computation, labels, schema),
                 LibraryVersion.text(),
+                schema == null ? null : columns(schema),
                 new LabelOutput(LABEL, FittedComputation.PROBABILITIES, labels));
         AtomicFile.writePrivate(file, out -> format.write(export, out));
     }
 
+    private static Map<String, String> documentation(@Nullable Schema schema) {
+        Map<String, String> texts = new TreeMap<>();
+        if (schema == null) {
+            texts.put(
+                    FittedComputation.FEATURES,
+                    "raw rows, as in the application; finite, or NaN where a value is missing");
+        } else {
+            schema.columns().forEach(column -> texts.put(column.name(), documentation(column)));
+        }
+        texts.put(LABEL, "the most probable label of each row");
+        texts.put(FittedComputation.PROBABILITIES, "of each label, 0 to 1, in the order of the metadata gpicl.classes");
+        return texts;
+    }
+
+    private static String documentation(Schema.Column column) {
+        return switch (column.kind()) {
+            case NUMBER -> "a finite number, or NaN where it is missing";
+            case CATEGORY, ORDINAL -> "one of the categories in the metadata gpicl.schema; any other text is missing";
+            case BOOLEAN -> "0 or 1, or NaN where it is missing";
+            case DATE_TIME -> "days since 1970-01-01 UTC, or NaN where it is missing";
+            case IDENTIFIER -> "a whole number, or " + Long.MIN_VALUE + " where it is missing";
+        };
+    }
+
+    /** One input for each column, of the type that its values have; a date as days. */
+    private static ColumnInputs columns(Schema schema) {
+        return new ColumnInputs(
+                FittedComputation.FEATURES,
+                schema.columns().stream().map(ClassifierFile::input).toList());
+    }
+
+    private static ColumnInputs.Column input(Schema.Column column) {
+        return switch (column.kind()) {
+            case CATEGORY, ORDINAL -> new ColumnInputs.Texts(column.name(), column.categories());
+            case IDENTIFIER -> new ColumnInputs.WholeNumbers(column.name(), (long) column.offset());
+            case NUMBER, BOOLEAN, DATE_TIME -> new ColumnInputs.Numbers(column.name(), column.offset());
+        };
+    }
+
     private static Map<String, String> metadata(
-            Model model, FittedComputation computation, Labels labels, Map<String, String> more) {
+            Model model, FittedComputation computation, Labels labels, @Nullable Schema schema) {
         Map<String, String> metadata = new TreeMap<>();
-        more.forEach((key, text) -> metadata.put(PREFIX + key, text));
+        if (schema != null) {
+            metadata.put(PREFIX + FittedLearnerFile.SCHEMA, schema.toJson());
+        }
         metadata.put("gpicl.name", model.name());
         metadata.put("gpicl.features", Integer.toString(computation.features()));
         metadata.put(LABELS, labels instanceof LabelOutput.Numbers ? INTEGERS : TEXTS);

@@ -17,6 +17,7 @@ import org.gpicl.model.FittedLearnerFile;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.Handle;
 import org.gpicl.spi.exchange.Precision;
+import org.gpicl.table.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -442,15 +443,15 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      * @throws BackendException if {@code gpicl-backend-onnx}, which writes ONNX, is not on the class path
      */
     public void exportOnnx(Path file, Precision precision) throws IOException {
-        exportOnnx(file, precision, Map.of());
+        exportOnnx(file, precision, null);
     }
 
-    /** As {@link #exportOnnx(Path, Precision)}, with more metadata. */
-    void exportOnnx(Path file, Precision precision, Map<String, String> more) throws IOException {
+    /** As {@link #exportOnnx(Path, Precision)}, with one input for each column of the schema, unless that is null. */
+    void exportOnnx(Path file, Precision precision, @Nullable Schema schema) throws IOException {
         requireOpen("export");
         FittedComputation computation =
                 remembering("export", memories -> FittedComputation.of(learner.model(), classes.size(), memories));
-        ClassifierFile.write(learner.model(), classes, computation, more, file, precision);
+        ClassifierFile.write(learner.model(), classes, computation, schema, file, precision);
     }
 
     private void requireOpen(String operation) {

@@ -204,13 +204,21 @@ public final class TableClassifier<L> implements AutoCloseable {
     }
 
     /**
-     * Writes an ONNX classifier of encoded rows, as {@link FittedLearner#exportOnnx(Path, Precision)} does, with what the
-     * columns mean in its metadata: {@code gpicl.schema}, as {@link Schema#toJson} writes it. {@link ExportedClassifier} opens
-     * it and encodes rows.
+     * Writes an ONNX classifier as {@link FittedLearner#exportOnnx(Path, Precision)} does, but with one input for each column,
+     * by its name (with a number appended, where an output has that name), and what the columns mean in the metadata {@code
+     * gpicl.schema}, as {@link Schema#toJson} writes it. Each input has the shape [rows, 1]:
+     *
+     * <ul>
+     *   <li>a category or ordinal: string. It must be written as in the schema; any other text is missing;
+     *   <li>a number: float64, NaN where it is missing. So is a boolean, 0 or 1, and a date, days since 1970-01-01 UTC;
+     *   <li>an identifier: int64, {@link Long#MIN_VALUE} where it is missing.
+     * </ul>
+     *
+     * <p>{@link ExportedClassifier} opens it. To export a classifier of encoded rows, call {@code learner().exportOnnx}.
      */
     public void exportOnnx(Path file, Precision precision) throws IOException {
         requireUnicode("export");
-        learner.exportOnnx(file, precision, Map.of(FittedLearnerFile.SCHEMA, schema.toJson()));
+        learner.exportOnnx(file, precision, schema);
     }
 
     private void requireUnicode(String operation) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A case is a list of steps, each with a file to run, its inputs and its expected outputs; inputs that are not listed
  * are the outputs of the step before. A tensor is {@code {type, shape, offset}}, its elements little-endian from that byte
- * on; labels are {@code {values}}. Numbers may differ by {@code tolerance}; where a step says {@code softmax}, it is to be
+ * on; a column is {@code {type, shape, values}}, with null for NaN; labels are {@code {values}}. Numbers may differ by {@code tolerance}; where a step says {@code softmax}, it is to be
  * applied to both sides along the last axis first.
  */
 final class ClientCases {
@@ -36,12 +36,37 @@ final class ClientCases {
      */
     void addClassifier(
             String name, String file, Tensor rows, @Nullable List<?> labels, Tensor probabilities, double tolerance) {
+        addClassifier(name, file, Map.of("features", tensor(rows)), labels, probabilities, tolerance);
+    }
+
+    /**
+     * A call of a classifier of columns.
+     *
+     * @param columns by name of the input, see {@link #column}
+     * @param labels null if they may differ
+     */
+    void addClassifier(
+            String name,
+            String file,
+            Map<String, Object> columns,
+            @Nullable List<?> labels,
+            Tensor probabilities,
+            double tolerance) {
         Map<String, Object> outputs = new LinkedHashMap<>();
         if (labels != null) {
             outputs.put("label", Map.of("values", labels));
         }
         outputs.put("probabilities", tensor(probabilities));
-        add(name, tolerance, List.of(step(file, Map.of("features", rows), outputs, false)));
+        add(name, tolerance, List.of(Map.of("file", file, "inputs", columns, "outputs", outputs, "softmax", false)));
+    }
+
+    /**
+     * A column, [rows, 1].
+     *
+     * @param type {@code string} or {@code float64}
+     */
+    static Map<String, Object> column(String type, List<?> values) {
+        return Map.of("type", type, "shape", List.of(values.size(), 1), "values", values);
     }
 
     /** A call of fit and then of predict. */

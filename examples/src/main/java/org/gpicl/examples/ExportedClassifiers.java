@@ -149,7 +149,7 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
         return Tensor.of(Shape.of(rows.length, width), values.array());
     }
 
-    private static Tensor probabilities(List<Prediction<Object>> predictions, int classes) {
+    static Tensor probabilities(List<? extends Prediction<?>> predictions, int classes) {
         float[][] rows = new float[predictions.size()][];
         for (int row = 0; row < rows.length; row++) {
             Double[] values = predictions.get(row).probabilities().values().toArray(Double[]::new);

@@ -86,18 +86,20 @@ public final class OnnxExport implements Callable<Integer> {
         }
         Files.createDirectories(out);
         ClientCases cases = new ClientCases();
-        boolean sound = classifiers(new ExportedClassifiers(out, cases, timed)) & pairs(new ExportedPairs(out, cases));
+        boolean sound =
+                classifiers(new ExportedClassifiers(out, cases, timed), cases) & pairs(new ExportedPairs(out, cases));
         cases.write(out);
         System.out.println(sound ? "All answers agree." : "Answers differ.");
         return sound ? 0 : 1;
     }
 
-    private boolean classifiers(ExportedClassifiers exported) throws IOException, OrtException {
+    private boolean classifiers(ExportedClassifiers exported, ClientCases cases) throws IOException, OrtException {
         System.out.println(ExportedClassifiers.HEADINGS + (timed ? ExportedClassifiers.TIMES : ""));
         DataSet iris = Tables.bundled("iris");
         DataSet wdbc = Tables.bundled("wdbc");
         DataSet digits = Tables.bundled("digits");
         try (Learner learner = InContextLearner.builder().open()) {
+            ExportedTable.export(learner, out, cases);
             return exported.check(learner, "iris", iris, iris.classNames()::get)
                     & exported.check(learner, "wdbc-with-missing-values", withGaps(wdbc), wdbc.classNames()::get)
                     & exported.check(learner, "digits", digits, Integer::valueOf);

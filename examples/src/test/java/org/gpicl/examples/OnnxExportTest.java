@@ -37,7 +37,7 @@ class OnnxExportTest {
 
         JsonNode cases =
                 new JsonMapper().readTree(EXPORTED.resolve("cases.json").toFile());
-        assertThat(cases.size()).isEqualTo(3 * 3 * 4 + 2 * 6 + 9 * 7);
+        assertThat(cases.size()).isEqualTo(1 + 3 * 3 * 4 + 2 * 6 + 9 * 7);
         assertThat(EXPORTED.resolve("cases.bin")).isNotEmptyFile();
         try (OnnxRuntimeClient iris = new OnnxRuntimeClient(EXPORTED.resolve("iris.onnx"))) {
             assertThat(iris.metadata())

@@ -118,6 +118,7 @@ public final class OnnxModelFiles {
                 documentation(model.architecture()),
                 metadata,
                 LibraryVersion.text(),
+                null,
                 null);
     }
 

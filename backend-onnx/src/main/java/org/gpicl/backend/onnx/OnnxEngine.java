@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.io.IOException;
 import java.util.List;
 import org.gpicl.backend.onnx.graph.OnnxModel;
 import org.gpicl.spi.BackendException;
@@ -74,7 +75,7 @@ final class OnnxEngine implements FileEngine {
         String operation = "open " + source;
         handles.requireOpen(operation);
         try {
-            OrtSession session = Sessions.create(environment, file, options.threads());
+            OrtSession session = Sessions.create(environment, OnnxModel.withoutColumns(file), options.threads());
             try {
                 Signature signature = Sessions.signature(operation, session);
                 return new OnnxProgram(
@@ -83,7 +84,7 @@ final class OnnxEngine implements FileEngine {
                 Sessions.close(session);
                 throw e;
             }
-        } catch (OrtException e) {
+        } catch (IOException | OrtException e) {
             throw new BackendException(operation + ": " + e.getMessage(), e);
         }
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param documentation of inputs and outputs: text by name
  * @param metadata text by key, kept as it is
  * @param version of the library that exports
+ * @param columns inputs that stand for one of the computation; null for none
  * @param label one output more, before those of the computation; null for none
  */
 public record Export(
@@ -27,6 +28,7 @@ public record Export(
         Map<String, String> documentation,
         Map<String, String> metadata,
         String version,
+        @Nullable ColumnInputs columns,
         @Nullable LabelOutput label) {
 
     public Export {

@@ -13,8 +13,9 @@ public interface FileEngine extends Engine {
      * @param file the content of what {@link ExchangeFormat#write} wrote and {@link ExchangeFormat#read} has found undamaged;
      *     not modified
      * @param source named in errors
-     * @return a new program, owned by the caller; its signature is that of the file, without outputs of types that tensors do
-     *     not have, such as text
+     * @return a new program, owned by the caller; its signature is that of the computation that was exported: where {@link
+     *     ColumnInputs} stand for an input, it has that one again, and outputs of types that tensors do not have, such as text,
+     *     are left out
      * @throws IllegalArgumentException if the file has an input of another type
      * @throws BackendException if the native library fails, or refuses the file
      */

@@ -32,7 +32,7 @@ final class Nodes {
     /** Emits a node of several outputs and returns their names. */
     List<String> emit(String operator, int outputs, List<OnnxValue> inputs, AttributeProto... attributes) {
         List<String> names = inputs.stream().map(OnnxValue::name).toList();
-        NodeProto node = new NodeProto("", operator, names, List.of(), List.of(attributes));
+        NodeProto node = new NodeProto("", "", operator, names, List.of(), List.of(attributes));
         return known.computeIfAbsent(node, n -> append(node, outputs));
     }
 
@@ -43,7 +43,7 @@ final class Nodes {
 
     /** Gives a value another name, even if it has one outside this graph. */
     OnnxValue rename(OnnxValue value, String name) {
-        nodes.add(new NodeProto(name, "Identity", List.of(value.name()), List.of(name), List.of()));
+        nodes.add(new NodeProto(name, "", "Identity", List.of(value.name()), List.of(name), List.of()));
         return new OnnxValue(name, value.dtype(), value.shape());
     }
 
@@ -53,7 +53,7 @@ final class Nodes {
             results.add(names.fresh(node.operator()));
         }
         results.forEach(result -> operators.put(result, node.operator()));
-        nodes.add(new NodeProto(results.get(0), node.operator(), node.inputs(), results, node.attributes()));
+        nodes.add(new NodeProto(results.get(0), "", node.operator(), node.inputs(), results, node.attributes()));
         return List.copyOf(results);
     }
 
@@ -69,6 +69,7 @@ final class Nodes {
                 Liveness.live(nodes, outputs.stream().map(OnnxValue::name).toList()),
                 inputs.stream().map(Types::declaration).toList(),
                 outputs.stream().map(Types::declaration).toList(),
+                List.of(),
                 List.of());
     }
 }

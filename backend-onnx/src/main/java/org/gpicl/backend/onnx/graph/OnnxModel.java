@@ -13,13 +13,15 @@ import org.gpicl.backend.onnx.proto.ValueInfoProto;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.Computation;
 import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.exchange.ColumnInputs;
 import org.gpicl.spi.exchange.Export;
 import org.gpicl.spi.exchange.LabelOutput;
 import org.gpicl.spi.exchange.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A computation as an ONNX model that any ONNX runtime can execute: opset 17, IR version 8, standard operators only.
+ * A computation as an ONNX model that any ONNX runtime can execute: opset 17, IR version 8, standard operators only, but for
+ * columns of text.
  *
  * <p>Immutable. Inputs and outputs carry the names that the signature gives them; an output whose name an input already
  * has gets a number appended. Symbolic sizes are named dimensions, parameters are initializers. The metadata say what it
@@ -48,7 +50,7 @@ public final class OnnxModel {
      */
     public static OnnxModel of(Computation computation, ParameterSet parameters) {
         String operation = "compile " + computation.name();
-        return new OnnxModel(trace(operation, computation, parameters, Precision.FLOAT32, null));
+        return new OnnxModel(trace(operation, computation, parameters, Precision.FLOAT32, null, null));
     }
 
     /**
@@ -59,8 +61,13 @@ public final class OnnxModel {
      */
     static OnnxModel of(Export export) {
         String operation = "export " + export.computation().name();
-        ModelProto model =
-                trace(operation, export.computation(), export.parameters(), export.precision(), export.label());
+        ModelProto model = trace(
+                operation,
+                export.computation(),
+                export.parameters(),
+                export.precision(),
+                export.columns(),
+                export.label());
         GraphProto graph = model.graph();
         return new OnnxModel(new ModelProto(
                         model.irVersion(),
@@ -85,9 +92,10 @@ public final class OnnxModel {
             Computation computation,
             ParameterSet parameters,
             Precision precision,
+            @Nullable ColumnInputs columns,
             @Nullable LabelOutput label) {
         parameters.check(operation, computation.parameters());
-        GraphProto graph = new Tracer(operation).trace(computation, parameters, precision, label);
+        GraphProto graph = new Tracer(operation).trace(computation, parameters, precision, columns, label);
         ModelProto model = new ModelProto(
                 IR_VERSION,
                 PRODUCER,
@@ -107,6 +115,16 @@ public final class OnnxModel {
             throw new IllegalArgumentException(operation + ": expected a model of at most " + MAX_BYTES
                     + " bytes, which is all that the ONNX format can hold, got " + bytes + "; use another backend");
         }
+    }
+
+    /**
+     * A model in which no columns stand for an input of the computation, as {@link #of(Export)} may have put them there.
+     *
+     * @param model the content of a file; not modified
+     * @throws IOException if it is none
+     */
+    public static byte[] withoutColumns(byte[] model) throws IOException {
+        return ColumnNodes.removed(model);
     }
 
     /** The names of the inputs, in the order of the signature. */

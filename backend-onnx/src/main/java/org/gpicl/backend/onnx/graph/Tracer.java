@@ -11,6 +11,7 @@ import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Signature;
 import org.gpicl.spi.TensorType;
+import org.gpicl.spi.exchange.ColumnInputs;
 import org.gpicl.spi.exchange.LabelOutput;
 import org.gpicl.spi.exchange.Precision;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,15 @@ final class Tracer {
     /**
      * The graph of a computation; its inputs and outputs are in the order of the signature.
      *
+     * @param columns inputs in place of one of those; null for none
      * @param label an output before those; null for none
      */
     GraphProto trace(
-            Computation computation, ParameterSet parameters, Precision precision, @Nullable LabelOutput label) {
+            Computation computation,
+            ParameterSet parameters,
+            Precision precision,
+            @Nullable ColumnInputs columns,
+            @Nullable LabelOutput label) {
         Signature signature = computation.signature();
         Map<String, OnnxValue> inputs = new LinkedHashMap<>();
         signature
@@ -44,6 +50,8 @@ final class Tracer {
         // before all other values, so that these get out of the way and not the outputs
         Map<String, String> outputNames = new LinkedHashMap<>();
         signature.outputs().keySet().forEach(name -> outputNames.put(name, names.claim(name)));
+        String labelName = label == null ? "" : names.claim(label.name());
+        ColumnNodes columnNodes = columns == null ? null : new ColumnNodes(names, columns);
         Map<String, OnnxValue> weights = new LinkedHashMap<>();
         StoredParameters stored = new StoredParameters(operation, constants, nodes, precision);
         parameters.tensors().forEach((name, value) -> weights.put(name, stored.add(name, value)));
@@ -56,13 +64,13 @@ final class Tracer {
                         computation.apply(new OnnxOps(root, nodes), inputs, new Parameters<>(weights)),
                         value -> new TensorType(value.dtype(), value.shape()))
                 .forEach((name, value) -> outputs.add(nodes.rename(value, new Parameters<>(outputNames).get(name))));
-        if (label == null) {
-            return withInitializers(nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs));
+        LabelNodes labels = label == null ? null : new LabelNodes(operation, root, nodes, label);
+        if (labels != null) {
+            outputs.add(0, nodes.rename(labels.emit(outputs), labelName));
         }
-        LabelNodes labels = new LabelNodes(operation, root, nodes, label);
-        outputs.add(0, nodes.rename(labels.emit(outputs), names.claim(label.name())));
-        return labels.declared(
-                withInitializers(nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs)));
+        GraphProto graph = withInitializers(nodes.graph(computation.name(), List.copyOf(inputs.values()), outputs));
+        GraphProto labelled = labels == null ? graph : labels.declared(graph);
+        return columnNodes == null ? labelled : columnNodes.before(operation, labelled);
     }
 
     private GraphProto withInitializers(GraphProto graph) {

@@ -26,6 +26,20 @@ public record AttributeProto(String name, Value value) {
         }
     }
 
+    /** Numbers. */
+    public record Floats(List<java.lang.Float> values) implements Value {
+        public Floats {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** Texts. */
+    public record Texts(List<String> values) implements Value {
+        public Texts {
+            values = List.copyOf(values);
+        }
+    }
+
     /** A tensor without a name. */
     public record Tensor(TensorProto value) implements Value {}
 
@@ -45,6 +59,14 @@ public record AttributeProto(String name, Value value) {
         }
         if (value instanceof Graph graph) {
             return message.add(6, graph.value.message()).add(20, 5);
+        }
+        if (value instanceof Floats floats) {
+            floats.values.forEach(number -> message.add(7, number));
+            return message.add(20, 6);
+        }
+        if (value instanceof Texts texts) {
+            texts.values.forEach(text -> message.add(9, text));
+            return message.add(20, 8);
         }
         ((Ints) value).values.forEach(integer -> message.add(8, integer));
         return message.add(20, 7);

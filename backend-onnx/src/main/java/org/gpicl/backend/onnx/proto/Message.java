@@ -80,6 +80,13 @@ public final class Message {
         return this;
     }
 
+    /** Appends the field that a reader is at, as it stands there. */
+    public Message addField(MessageReader reader) {
+        flush();
+        chunks.add(reader.whole());
+        return this;
+    }
+
     /** Bytes that it takes. */
     public long size() {
         return tail.size() + chunks.stream().mapToLong(ByteBuffer::remaining).sum();

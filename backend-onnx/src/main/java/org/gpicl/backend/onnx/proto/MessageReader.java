@@ -89,6 +89,11 @@ public final class MessageReader {
         return bytes.position();
     }
 
+    /** The whole field, its number included: a view of the message. */
+    ByteBuffer whole() {
+        return bytes.slice(start, bytes.position() - start);
+    }
+
     /** The field as an integer. */
     public long integer() throws IOException {
         require(Message.VARINT);

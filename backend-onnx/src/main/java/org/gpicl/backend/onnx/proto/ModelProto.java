@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model. Operators are of the standard domain alone.
+ * A model.
  *
  * @param irVersion of the format
  * @param producerName who made it
  * @param producerVersion of who made it; empty for none
  * @param documentation empty for none
  * @param graph what it computes
- * @param opsetVersion of the operators
+ * @param opsetVersion of the operators of the standard domain
  * @param metadata texts by their keys, in order
  */
 public record ModelProto(
@@ -24,6 +24,8 @@ public record ModelProto(
         GraphProto graph,
         long opsetVersion,
         List<Map.Entry<String, String>> metadata) {
+
+    private static final long ML_OPSET_VERSION = 2; // of the same release as opset 9; all runtimes have it
 
     /** The field of the metadata, the last of all. */
     public static final int METADATA = 14;
@@ -54,6 +56,9 @@ public record ModelProto(
                 .addUnlessEmpty(6, documentation)
                 .add(GRAPH, graph.message())
                 .add(8, new Message().add(2, opsetVersion));
+        if (graph.nodes().stream().anyMatch(node -> node.domain().equals(NodeProto.ML_DOMAIN))) {
+            message.add(8, new Message().add(1, NodeProto.ML_DOMAIN).add(2, ML_OPSET_VERSION));
+        }
         metadata.forEach(entry -> message.add(METADATA, entry(entry)));
         return message;
     }

@@ -36,6 +36,9 @@ public record TensorProto(
     /** 16 bits. */
     public static final int FLOAT16 = 10;
 
+    /** 64 bits, of double precision. */
+    public static final int DOUBLE = 11;
+
     public TensorProto {
         sizes = List.copyOf(sizes);
         texts = List.copyOf(texts);

@@ -52,6 +52,7 @@ class OnnxFormatTest {
                 Map.of("x", "what goes in", "label", "who wins"),
                 Map.of("key", "text"),
                 "3.2.1",
+                null,
                 labels == null ? null : new LabelOutput("label", "scores", labels));
     }
 
@@ -145,6 +146,7 @@ class OnnxFormatTest {
                 Map.of(),
                 Map.of(),
                 "",
+                null,
                 new LabelOutput("label", "odds", new LabelOutput.Texts(List.of("a"))));
         assertThatThrownBy(() -> write(bad))
                 .isInstanceOf(IllegalArgumentException.class)
