@@ -198,7 +198,7 @@ public final class PaperTable implements Callable<Integer> {
             return List.of();
         }
         CausalArchitecture small = row.small();
-        RandomProjections images = ImageTasks.projections(data);
+        RandomProjections images = ImageTasks.projections(data, 8);
         TaskDistribution both = Mixture.of(
                 new Mixture.Part(0.5, new EasyClusters(FEATURES, 2, CLASSES)),
                 new Mixture.Part(0.5, images.withOptions(Options.NONE.withClasses(2, CLASSES))));
@@ -245,7 +245,7 @@ public final class PaperTable implements Callable<Integer> {
                     learner,
                     InputEncoding.RAW,
                     weights,
-                    ImageTasks.unseen(data, set),
+                    ImageTasks.unseen(data, set, 8),
                     new LearningCurve.Options(EXAMPLES, tasks, 64, Labels.TRUE, 2022));
         }
     }

@@ -8,7 +8,7 @@ import org.gpicl.task.DataSet;
 import org.gpicl.task.Idx;
 import org.gpicl.task.RandomProjections;
 
-/** Random projections of MNIST and Fashion-MNIST at 8×8: what the shipped learners are trained and judged on. */
+/** Random projections of MNIST and Fashion-MNIST, reduced in size: what the shipped learners are trained and judged on. */
 public final class ImageTasks {
 
     private static final Seed SEED = new Seed(7);
@@ -19,10 +19,11 @@ public final class ImageTasks {
      * The tasks that meta-training draws from: projections of MNIST's train split.
      *
      * @param data folder with the folder {@code mnist}
+     * @param side pixels of a side of the reduced images, 8 for the paper's learners
      * @throws IOException if it has none, or files in it cannot be read
      */
-    public static RandomProjections projections(Path data) throws IOException {
-        DataSet train = images(data, "mnist", "train");
+    public static RandomProjections projections(Path data, int side) throws IOException {
+        DataSet train = images(data, "mnist", "train", side);
         return new RandomProjections(train.standardized(), RandomProjections.UNBOUNDED, SEED);
     }
 
@@ -31,16 +32,16 @@ public final class ImageTasks {
      *
      * @param data folder with the folder {@code set}
      * @param set mnist or fashion-mnist
+     * @param side pixels of a side of the reduced images
      * @throws IOException if there is none, or files in it cannot be read
      */
-    public static RandomProjections unseen(Path data, String set) throws IOException {
-        DataSet test =
-                images(data, set, "t10k").normalized(images(data, set, "train").normalization());
+    public static RandomProjections unseen(Path data, String set, int side) throws IOException {
+        DataSet test = images(data, set, "t10k", side)
+                .normalized(images(data, set, "train", side).normalization());
         return new RandomProjections(test, RandomProjections.UNBOUNDED, SEED).unseen();
     }
 
-    /** A split of an image set, reduced to 8×8. */
-    private static DataSet images(Path data, String set, String split) throws IOException {
+    private static DataSet images(Path data, String set, String split, int side) throws IOException {
         Path folder = data.resolve(set);
         if (!Files.isDirectory(folder)) {
             throw new IOException("data: expected the folder " + folder
@@ -49,6 +50,6 @@ public final class ImageTasks {
         return Idx.read(
                         folder.resolve(split + "-images-idx3-ubyte.gz"),
                         folder.resolve(split + "-labels-idx1-ubyte.gz"))
-                .resized(8, 8);
+                .resized(side, side);
     }
 }

@@ -61,6 +61,19 @@ final class MetaTest implements Callable<Integer> {
     private int queries = 64;
 
     @Option(
+            names = "--side",
+            defaultValue = "8",
+            description = "Pixels of a side of the reduced images (${DEFAULT-VALUE}).")
+    private int side = 8;
+
+    @Option(
+            names = "--examples",
+            split = ",",
+            defaultValue = "1,5,10,20,50,90",
+            description = "Examples seen before the queries of unseen projections (${DEFAULT-VALUE}).")
+    private List<Integer> examples = List.of(1, 5, 10, 20, 50, 90);
+
+    @Option(
             names = "--views",
             defaultValue = "0",
             description = "Measure ensembles of so many views of unseen projections, as an application has them; 0: the"
@@ -74,10 +87,10 @@ final class MetaTest implements Callable<Integer> {
             ensembles(model);
             return 0;
         }
-        Options images = new Options(List.of(1, 5, 10, 20, 50, 90), tasks, queries, Labels.TRUE, 2022);
+        Options images = new Options(examples, tasks, queries, Labels.TRUE, 2022);
         try (Engine engine = Backends.load().open(Purpose.INFERENCE, EngineOptions.CPU)) {
             for (String set : List.of("mnist", "fashion-mnist")) {
-                TaskDistribution unseen = ImageTasks.unseen(data, set);
+                TaskDistribution unseen = ImageTasks.unseen(data, set, side);
                 print(engine, model, set + ", unseen tasks", unseen, images);
                 print(engine, model, set + ", shuffled labels", unseen, images.withLabels(Labels.SHUFFLED));
             }
@@ -94,8 +107,8 @@ final class MetaTest implements Callable<Integer> {
                 InContextLearner.builder().model(model).ensemble(views).open()) {
             for (String set : List.of("mnist", "fashion-mnist")) {
                 System.out.printf(Locale.ROOT, "%s, unseen tasks, %d views%n", set, views);
-                for (int examples : List.of(20, 50, 90)) {
-                    ensemble(learner, ImageTasks.unseen(data, set), examples);
+                for (int seen : examples) {
+                    ensemble(learner, ImageTasks.unseen(data, set, side), seen);
                 }
             }
         }

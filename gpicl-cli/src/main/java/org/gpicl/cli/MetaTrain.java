@@ -69,7 +69,7 @@ final class MetaTrain implements Callable<Integer> {
             names = "--model",
             converter = RecipeName.class,
             description =
-                    "Recipe: tiny (needs no data), projections-8x8, general-small or own-tables; unless given, tiny, or"
+                    "Recipe: tiny (needs no data), projections-8x8, projections-14x14, general-small or own-tables; unless given, tiny, or"
                             + " own-tables with --tables.")
     private @Nullable ShippedRecipe model;
 

@@ -47,7 +47,7 @@ enum ShippedRecipe {
     PROJECTIONS("projections-8x8", 512_000, 2, true) {
         @Override
         TaskDistribution tasks(TaskSources sources) throws IOException {
-            return sources.projections();
+            return sources.projections(side());
         }
 
         @Override
@@ -62,6 +62,39 @@ enum ShippedRecipe {
 
         @Override
         InputEncoding served() {
+            return InputEncoding.SCALED;
+        }
+    },
+
+    /** The same at 14×14, for a learner that listens to experts and has rotated, whitened views from the beginning. */
+    PROJECTIONS_14X14("projections-14x14", 256_000, 4, true) {
+        @Override
+        Architecture architecture() {
+            return architecture(FittedEvidence.experts());
+        }
+
+        @Override
+        Architecture architecture(int experts) {
+            return new EvidenceTransformer(196, 128, 5, 4, 32, 4, 64, experts);
+        }
+
+        @Override
+        int side() {
+            return 14;
+        }
+
+        @Override
+        TaskDistribution tasks(TaskSources sources) throws IOException {
+            return sources.projections(side());
+        }
+
+        @Override
+        Objective objective() {
+            return new ContextSplit(2, 100, 32, 0.3);
+        }
+
+        @Override
+        InputEncoding encoding() {
             return InputEncoding.SCALED;
         }
     },
@@ -84,7 +117,7 @@ enum ShippedRecipe {
         TaskDistribution tasks(TaskSources sources) throws IOException {
             List<Mixture.Part> parts = Ablation.tables(0.80, 0.12, sources.without());
             if (!sources.without().contains(Ablation.PROJECTIONS)) {
-                parts.add(new Mixture.Part(0.08, sources.projections()));
+                parts.add(new Mixture.Part(0.08, sources.projections(side())));
             }
             return new Mixture(parts).byBatch();
         }
@@ -196,6 +229,11 @@ enum ShippedRecipe {
         return needsImages;
     }
 
+    /** Pixels of a side of the images that it sees. */
+    int side() {
+        return 8;
+    }
+
     Architecture architecture() {
         return new ContextTransformer(64, 128, 5, 4, 32, 4, 64);
     }
@@ -286,11 +324,12 @@ enum ShippedRecipe {
         List<Validation> validations = new ArrayList<>();
         if (needsImages) {
             ContextSplit at90 = new ContextSplit(90, 90, 32, 0);
-            validations.add(validation(architecture, "mnist-unseen", sources.unseen("mnist"), at90, encoding, 99));
             validations.add(
-                    validation(architecture, "fashion-unseen", sources.unseen("fashion-mnist"), at90, encoding, 98));
+                    validation(architecture, "mnist-unseen", sources.unseen("mnist", side()), at90, encoding, 99));
+            validations.add(validation(
+                    architecture, "fashion-unseen", sources.unseen("fashion-mnist", side()), at90, encoding, 98));
         }
-        if (this != PROJECTIONS) {
+        if (this != PROJECTIONS && this != PROJECTIONS_14X14) {
             int context = this == TINY ? 50 : 100;
             validations.add(validation(
                     architecture, "tasks", tasks(sources), new ContextSplit(context, context, 48, 0), encoding, 97));

@@ -25,13 +25,13 @@ record TaskSources(Path images, @Nullable TaskDistribution tables, double tableS
     }
 
     /** As {@link ImageTasks#projections}. */
-    RandomProjections projections() throws IOException {
-        return ImageTasks.projections(images);
+    RandomProjections projections(int side) throws IOException {
+        return ImageTasks.projections(images, side);
     }
 
     /** As {@link ImageTasks#unseen}. */
-    RandomProjections unseen(String set) throws IOException {
-        return ImageTasks.unseen(images, set);
+    RandomProjections unseen(String set, int side) throws IOException {
+        return ImageTasks.unseen(images, set, side);
     }
 
     /**
