@@ -47,6 +47,9 @@ public final class Learner implements AutoCloseable {
      */
     private static final long MAX_PAIRS = 1 << 22;
 
+    /** Different numbers with fractions that may name classes, such as ratings; more are a quantity. */
+    private static final int MOST_FRACTIONS = 16;
+
     private final Model model;
     private final Ensemble ensemble;
     private final Engine engine;
@@ -112,7 +115,8 @@ public final class Learner implements AutoCloseable {
      *
      * @return a new fitted learner, owned by the caller; usable until it or this learner is closed
      * @throws IllegalArgumentException if the model cannot read such a context: too many classes or, for its encoding,
-     *     features; or too many examples for its positions
+     *     features; or too many examples for its positions; or if labels are numbers with fractions, more than
+     *     16 different ones, which is a quantity and not a class
      * @throws IllegalStateException if this learner is closed
      * @throws BackendException if the machine or native code fails
      */
@@ -175,6 +179,7 @@ public final class Learner implements AutoCloseable {
     private void requireReadable(String operation, Context<?> context, int maxContext) {
         Architecture architecture = model.architecture();
         int classes = context.classes().size();
+        requireNoQuantity(operation, context.classes(), "use text");
         requireFewClasses(operation, classes);
         if (classes > maxContext) {
             throw new IllegalArgumentException(operation + ": expected at most " + maxContext
@@ -186,6 +191,26 @@ public final class Learner implements AutoCloseable {
             throw new IllegalArgumentException(operation + ": expected at most " + causal.maxExamples()
                     + " examples, for which " + name() + " has positions, got " + read
                     + "; set maxContext to " + causal.maxExamples() + " to read a sample of them");
+        }
+    }
+
+    /**
+     * Many different numbers with fractions are refused: each would be a class of its own, and predictions would look as if it
+     * were not.
+     *
+     * @param otherwise what to do if they do name classes
+     */
+    static void requireNoQuantity(String operation, List<?> classes, String otherwise) {
+        if (classes.size() <= MOST_FRACTIONS) {
+            return;
+        }
+        for (Object label : classes) {
+            if (label instanceof Number number && number.doubleValue() != Math.rint(number.doubleValue())) {
+                throw new IllegalArgumentException(operation + ": expected labels that name classes, got "
+                        + classes.size() + " different numbers, such as " + label
+                        + "; to predict a quantity, cut it into"
+                        + " ranges and name these; if they do name classes, " + otherwise);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import org.gpicl.model.FittedLearnerFile;
 import org.gpicl.model.InvalidFileException;
 import org.gpicl.spi.BackendException;
 import org.gpicl.spi.exchange.Precision;
+import org.gpicl.table.Kind;
 import org.gpicl.table.Schema;
 import org.gpicl.table.Table;
 
@@ -45,6 +46,11 @@ public final class TableClassifier<L> implements AutoCloseable {
         if (labels.isEmpty() || table.schema().columns().size() < 2) {
             throw new IllegalArgumentException(
                     "fit: expected at least 1 row, and a column besides the label, got " + table);
+        }
+        if (table.schema().column(labelColumn).kind() == Kind.NUMBER) {
+            List<Double> numbers =
+                    table.labels(labelColumn, Double.class).stream().distinct().toList();
+            Learner.requireNoQuantity("fit", numbers, "make column '" + labelColumn + "' a category by withKind");
         }
         Schema schema = table.schema().without(labelColumn);
         Context<L> examples = Context.of(schema.encode(table, Set.of(labelColumn)), labels);

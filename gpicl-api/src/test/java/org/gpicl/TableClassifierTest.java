@@ -29,6 +29,7 @@ import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.random.Seed;
 import org.gpicl.spi.Argument;
 import org.gpicl.table.CsvOptions;
+import org.gpicl.table.Kind;
 import org.gpicl.table.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,6 +246,30 @@ class TableClassifierTest {
         assertThat(opened.classes()).containsExactly(classes);
         assertThat(opened.examples(table.withoutGaps(label)).labels())
                 .isEqualTo(table.withoutGaps(label).labels(label, type));
+    }
+
+    @Test
+    void quantitiesAreNoClasses() {
+        Table.Builder rows = Table.builder("a", "price");
+        Context.Builder<Double> examples = Context.builder();
+        for (int i = 0; i < 17; i++) {
+            rows.add("x" + i % 2, 1 + 0.25 * i);
+            examples.add(new float[] {i}, 1 + 0.25 * i);
+        }
+        Table prices = rows.build();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> learner.fit(prices, "price"))
+                .withMessage(
+                        "fit: expected labels that name classes, got 17 different numbers, such as 1.25; to predict a"
+                                + " quantity, cut it into ranges and name these; if they do name classes, make column 'price' a"
+                                + " category by withKind");
+        assertThat(learner.fit(prices.withKind("price", Kind.CATEGORY), "price").classes())
+                .hasSize(17);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> learner.fit(examples.build()))
+                .withMessageStartingWith("fit: expected labels that name classes, got 17 different numbers")
+                .withMessageEndingWith("use text");
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.gpicl.model.InvalidFileException;
  * may be compressed with gzip; its first bytes tell.
  *
  * <p>A broken or hostile file is refused with an {@link InvalidFileException}; memory is taken only for what the file
- * really holds, whatever its header announces.
+ * really holds, whatever its header announces, and at most {@value #EXPANSION} times the size of a packed file.
  */
 public final class Idx {
 
@@ -30,6 +30,11 @@ public final class Idx {
     private static final int INTEGER = 0x0C;
     private static final int MAX_DIMENSIONS = 4;
     private static final int MAX_CLASSES = 1 << 16;
+
+    /** Packed images are some five to fifty times smaller; gzip can be a thousand times smaller than what comes out. */
+    private static final int EXPANSION = 250;
+
+    private static final int ANY_FILE = 1 << 20; // bytes that do no harm
 
     private Idx() {}
 
@@ -85,7 +90,8 @@ public final class Idx {
 
     private static Elements elements(Path path) throws IOException {
         try (InputStream file = new BufferedInputStream(Files.newInputStream(path))) {
-            DataInputStream in = new DataInputStream(unpacked(file));
+            InputStream unpacked = unpacked(file);
+            DataInputStream in = new DataInputStream(unpacked);
             int magic = in.readInt();
             int type = magic >>> 8;
             int dimensionCount = magic & 0xFF;
@@ -104,6 +110,11 @@ public final class Idx {
                 if (dimension < 1 || (size *= dimension) > Integer.MAX_VALUE) {
                     throw refused(path, "positive dimensions of less than 2³¹ bytes in all", "" + dimensions);
                 }
+            }
+            long most = Math.max(ANY_FILE, EXPANSION * Files.size(path));
+            if (unpacked != file && size > most) {
+                throw refused(
+                        path, "at most " + most + " bytes of elements in so small a packed file", size + "; unpack it");
             }
             // readNBytes grows with what arrives and does not trust the size; DataInputStream.readFully would need the
             // array.

@@ -124,6 +124,19 @@ class IdxTest {
                 huge, labels, "expected 2147483647 bytes of elements [2147483647], got 0; the file is cut off", huge);
     }
 
+    /** A thousand times smaller packed: files from nobody knows where must not take the memory of the process. */
+    @Test
+    void refusesPackedNothing() throws IOException {
+        byte[] header = idx(BYTES, new int[] {3000, 1000});
+        Path bomb = write("bomb.gz", gzip(Arrays.copyOf(header, header.length + 3_000_000)));
+
+        assertRefused(
+                bomb,
+                labels,
+                "expected at most 1048576 bytes of elements in so small a packed file, got 3000000; unpack it",
+                bomb);
+    }
+
     @Test
     void refusesImpossibleDimensions() throws IOException {
         Path negative = write("negative", idx(BYTES, new int[] {2, -1}));

@@ -1,6 +1,7 @@
 package org.gpicl.backend.djl;
 
 import ai.djl.engine.EngineException;
+import ai.djl.util.Utils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
 import org.gpicl.spi.support.EagerEngine;
+import org.gpicl.spi.support.PrivateFolder;
 
 /**
  * PyTorch through Deep Java Library: programs are compiled to TorchScript modules, or carried out operation by operation if
@@ -34,6 +36,9 @@ public final class DjlBackend implements Backend {
 
     /** Describes the native library on the class path; part of DJL's pytorch-native artefacts. */
     private static final String NATIVE_PROPERTIES = "native/lib/pytorch.properties";
+
+    /** Names the folder that it unpacks into. */
+    private static final String UNPACKING = "the environment variable DJL_CACHE_DIR";
 
     @Override
     public String name() {
@@ -93,6 +98,7 @@ public final class DjlBackend implements Backend {
     public Engine open(EngineOptions options) {
         setUnlessSet("ai.djl.offline");
         setUnlessSet("OPT_OUT_TRACKING");
+        PrivateFolder.require("PyTorch", Utils.getEngineCacheDir("pytorch"), UNPACKING);
         try {
             ai.djl.engine.Engine pytorch = ai.djl.engine.Engine.getEngine("PyTorch");
             Device device = options.device();
@@ -104,7 +110,7 @@ public final class DjlBackend implements Backend {
             DjlLibrary library = new DjlLibrary(pytorch, options);
             return options.eager() ? new EagerEngine<>(device, library) : new DjlEngine(device, library);
         } catch (EngineException | UncheckedIOException | LinkageError e) {
-            throw BackendException.cannotLoad("PyTorch", "the environment variable DJL_CACHE_DIR", e);
+            throw BackendException.cannotLoad("PyTorch", UNPACKING, e);
         }
     }
 

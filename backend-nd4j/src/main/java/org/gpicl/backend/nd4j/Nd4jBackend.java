@@ -1,5 +1,7 @@
 package org.gpicl.backend.nd4j;
 
+import java.io.IOException;
+import org.bytedeco.javacpp.Loader;
 import org.gpicl.spi.Availability;
 import org.gpicl.spi.Backend;
 import org.gpicl.spi.BackendException;
@@ -8,6 +10,7 @@ import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
 import org.gpicl.spi.support.EagerEngine;
+import org.gpicl.spi.support.PrivateFolder;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -21,6 +24,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * they hold for ND4J calls of the host, too. Elementwise functions use one thread whatever the number.
  */
 public final class Nd4jBackend implements Backend {
+
+    /** Names the folder that it unpacks into. */
+    private static final String UNPACKING = "the system property org.bytedeco.javacpp.cachedir";
 
     @Override
     public String name() {
@@ -51,14 +57,15 @@ public final class Nd4jBackend implements Backend {
         // JavaCPP unpacks under a lock that an interrupt breaks, and ND4J's classes would stay unusable from then on
         boolean interrupted = Thread.interrupted();
         try {
+            PrivateFolder.require("ND4J", Loader.getCacheDir().toPath(), UNPACKING);
             if (!Nd4j.getEnvironment().isCPU()) {
                 throw new BackendException("open: expected ND4J's backend for the processor, got "
                         + Nd4j.getBackend().getClass().getName() + "; remove it from the class path");
             }
             String version = NativeLibrary.version(Nd4j.class.getClassLoader());
             return new EagerEngine<>(options.device(), new Nd4jLibrary(version, options.threads()));
-        } catch (LinkageError e) {
-            throw BackendException.cannotLoad("ND4J", "the system property org.bytedeco.javacpp.cachedir", e);
+        } catch (IOException | LinkageError e) {
+            throw BackendException.cannotLoad("ND4J", UNPACKING, e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
