@@ -142,6 +142,50 @@ public final class TableClassifier<L> implements AutoCloseable {
         return rows.rows() == 0 ? Collections.emptyList() : learner.predict(schema.encode(rows, Set.of(labelColumn)));
     }
 
+    // ---------------------------------------------------------------- more examples, and fewer
+
+    /**
+     * Reads more rows, after those that it has read, as {@link FittedLearner#observe(Context)} does. They are encoded as the
+     * first table was: a category that this did not have is missing.
+     *
+     * @param more with a label in each; their columns may stand in another order, and labels may be new
+     * @return a new classifier, owned by the caller; this one stays as it is, and open
+     * @throws IllegalArgumentException if there is no row or a label is missing, if the columns are not the same, or one
+     *     cannot have such values, or as {@link FittedLearner#observe(Context)}
+     * @throws IllegalStateException if this classifier, or the learner that fitted it, is closed
+     * @throws BackendException if the machine or native code fails
+     */
+    public TableClassifier<L> observe(Table more) {
+        return with(learner.observe(examples(more)));
+    }
+
+    /**
+     * As {@link #observe(Table)}, of one row.
+     *
+     * @param row a map, or a record or bean, as {@link #predict(Object)} takes it; its own label, if it has one, is not looked at
+     */
+    public TableClassifier<L> observe(Object row, L label) {
+        return with(learner.observe(schema.encode(row, Set.of(labelColumn)), label));
+    }
+
+    /**
+     * Forgets some of the rows that it has read, as {@link FittedLearner#forget}. The schema still lists their categories.
+     *
+     * @param rows counted from 0, in the order in which they were read; one that is there twice is forgotten once
+     * @return a new classifier, owned by the caller; this one stays as it is, and open
+     * @throws IllegalArgumentException if there is no such row, or none is left
+     * @throws IllegalStateException if the examples were not all kept, see {@link FittedLearner#examples}; if this classifier,
+     *     or the learner that fitted it, is closed
+     * @throws BackendException if the machine or native code fails
+     */
+    public TableClassifier<L> forget(int... rows) {
+        return with(learner.forget(rows));
+    }
+
+    private TableClassifier<L> with(FittedLearner<L> other) {
+        return new TableClassifier<>(schema, labelColumn, type, other);
+    }
+
     // ---------------------------------------------------------------- keeping it
 
     /**

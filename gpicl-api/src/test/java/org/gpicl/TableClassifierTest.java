@@ -249,6 +249,33 @@ class TableClassifierTest {
     }
 
     @Test
+    void moreRowsAndFewer() {
+        TableClassifier<String> first = learner.fit(table, "grade");
+        Table more = Table.builder("n", "grade", "color")
+                .add(2, "new", "red")
+                .add(null, "b", "never seen")
+                .build();
+
+        TableClassifier<String> grown = first.observe(more);
+        assertThat(grown.classes()).containsExactly("1", "2", "new", "b");
+        assertThat(grown.schema()).isEqualTo(first.schema());
+        assertThat(rows(grown)).isEqualTo("[[1.0, 0.5], [0.0, 1.0], [1.0, NaN], [1.0, 2.0], [NaN, NaN]]");
+
+        TableClassifier<String> one = first.observe(Map.of("n", 2, "color", "red"), "new");
+        assertThat(rows(one)).endsWith(", [1.0, 2.0]]");
+        assertThat(rows(grown.forget(0, 3))).isEqualTo("[[0.0, 1.0], [1.0, NaN], [NaN, NaN]]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> first.observe(more.without("grade")))
+                .withMessageContaining("grade");
+        first.close();
+        assertThatIllegalStateException().isThrownBy(() -> first.observe(more));
+    }
+
+    private static String rows(TableClassifier<?> classifier) {
+        return Arrays.deepToString(classifier.learner().examples().orElseThrow().rows());
+    }
+
+    @Test
     void quantitiesAreNoClasses() {
         Table.Builder rows = Table.builder("a", "price");
         Context.Builder<Double> examples = Context.builder();

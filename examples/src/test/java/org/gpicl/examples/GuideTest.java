@@ -362,17 +362,13 @@ class GuideTest {
         Table more = Customers.table(folder, 40, 10);
         try (TableClassifier<String> classifier = InContextLearner.fit(seen, "churned")) {
             // begin
-            FittedLearner<String> fitted = classifier.learner(); // of encoded rows
-            FittedLearner<String> grown = fitted.observe(classifier.examples(more)); // a new one; fitted stays as it is
-            FittedLearner<String> lessOne = grown.forget(0); // without the first row of seen
-            FittedLearner<String> latest = fitted.refit(classifier.examples(more)); // of these alone
+            TableClassifier<String> grown = classifier.observe(more); // a new one; the first stays as it is
+            TableClassifier<String> lessOne = grown.forget(0); // without the first row of seen
             // end
-            assertThat(grown.examples().orElseThrow().size()).isEqualTo(50);
-            assertThat(lessOne.examples().orElseThrow().size()).isEqualTo(49);
-            assertThat(latest.examples().orElseThrow().size()).isEqualTo(10);
+            assertThat(grown.learner().examples().orElseThrow().size()).isEqualTo(50);
+            assertThat(lessOne.learner().examples().orElseThrow().size()).isEqualTo(49);
             grown.close();
             lessOne.close();
-            latest.close();
         }
     }
 
