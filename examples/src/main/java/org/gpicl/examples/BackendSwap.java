@@ -3,10 +3,10 @@ package org.gpicl.examples;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Prediction;
-import org.gpicl.task.DataSet;
 
 /**
  * One program, any backend: which engine computes is decided by what is on the class path, not by a line of Java.
@@ -31,16 +31,15 @@ public final class BackendSwap {
 
     /** Takes no arguments. */
     public static void main(String[] arguments) throws IOException {
-        DataSet flowers = Tables.bundled("iris");
-        int[] shuffled = new int[flowers.rows()];
+        Context<String> flowers = Bundled.examples("iris");
+        int[] shuffled = new int[flowers.size()];
         Arrays.setAll(shuffled, i -> i * 7 % shuffled.length); // the table is sorted by class
-        DataSet seen = flowers.selected(Arrays.copyOf(shuffled, EXAMPLES));
-        DataSet unseen = flowers.selected(Arrays.copyOfRange(shuffled, EXAMPLES, shuffled.length));
-        float[][] queries = new float[unseen.rows()][];
-        Arrays.setAll(queries, row -> Tables.row(unseen, row));
-        try (FittedLearner<Integer> learner = InContextLearner.fit(Tables.context(seen))) {
-            List<Integer> labels =
-                    learner.predict(queries).stream().map(Prediction::label).toList();
+        Context<String> seen = flowers.select(Arrays.copyOf(shuffled, EXAMPLES));
+        Context<String> unseen = flowers.select(Arrays.copyOfRange(shuffled, EXAMPLES, shuffled.length));
+        try (FittedLearner<String> learner = InContextLearner.fit(seen)) {
+            List<String> labels = learner.predict(unseen.rows()).stream()
+                    .map(Prediction::label)
+                    .toList();
             System.out.println(labels);
         }
     }

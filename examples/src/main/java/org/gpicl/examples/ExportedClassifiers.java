@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntFunction;
 import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.Learner;
@@ -17,7 +16,6 @@ import org.gpicl.random.Seed;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
 import org.gpicl.spi.exchange.Precision;
-import org.gpicl.task.DataSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,20 +37,14 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
      * Fits the first rows of a shuffled table, exports in every precision, and compares the answers on 1000 of the others,
      * some of them repeatedly where there are not so many.
      *
-     * @param labels of the classes
      * @return whether all answers agree and, if that is timed, no export took a second
      */
-    boolean check(Learner learner, String name, DataSet table, IntFunction<Object> labels)
-            throws IOException, OrtException {
-        int[] order = new Seed(1).stream().permutation(table.rows());
-        int seen = Math.min(EXAMPLES, table.rows() / 2);
-        Context.Builder<Object> context = Context.builder();
-        for (int i = 0; i < seen; i++) {
-            context.add(Tables.row(table, order[i]), labels.apply(table.y()[order[i]]));
-        }
+    <L> boolean check(Learner learner, String name, Context<L> table) throws IOException, OrtException {
+        int[] order = new Seed(1).stream().permutation(table.size());
+        int seen = Math.min(EXAMPLES, table.size() / 2);
         float[][] rows = new float[1000][];
-        Arrays.setAll(rows, i -> Tables.row(table, order[seen + i % (table.rows() - seen)]));
-        try (FittedLearner<Object> fitted = learner.fit(context.build())) {
+        Arrays.setAll(rows, i -> table.row(order[seen + i % (table.size() - seen)]));
+        try (FittedLearner<L> fitted = learner.fit(table.select(Arrays.copyOf(order, seen)))) {
             boolean sound = true;
             for (Precision precision : Precision.values()) {
                 String file = name + (precision == Precision.FLOAT32 ? "" : "-" + precision) + ".onnx";
@@ -62,7 +54,7 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
         }
     }
 
-    private boolean check(FittedLearner<Object> fitted, String file, Precision precision, float[][] rows)
+    private <L> boolean check(FittedLearner<L> fitted, String file, Precision precision, float[][] rows)
             throws IOException, OrtException {
         Path path = folder.resolve(file);
         fitted.exportOnnx(path, precision); // loads classes
@@ -74,7 +66,7 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
         try (OnnxRuntimeClient client = new OnnxRuntimeClient(path)) {
             for (int count : List.of(0, 1, 7, 1000)) {
                 float[][] some = Arrays.copyOf(rows, count);
-                List<Prediction<Object>> expected = fitted.predict(some);
+                List<Prediction<L>> expected = fitted.predict(some);
                 OnnxRuntimeClient.Answer answer = client.classify(some, fitted.features());
                 for (int row = 0; row < count; row++) {
                     difference = Math.max(difference, difference(expected.get(row), answer.probabilities()[row]));
@@ -117,8 +109,7 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
         return precision == Precision.FLOAT32;
     }
 
-    private static String times(FittedLearner<Object> fitted, OnnxRuntimeClient client, float[][] rows)
-            throws OrtException {
+    private static String times(FittedLearner<?> fitted, OnnxRuntimeClient client, float[][] rows) throws OrtException {
         float[][] one = Arrays.copyOf(rows, 1);
         float[][] many = Arrays.copyOf(rows, 250); // what the learner computes together
         return String.format(
@@ -127,7 +118,7 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
                 ratio(() -> fitted.predict(many), () -> client.classify(many, fitted.features()), 8));
     }
 
-    private static double difference(Prediction<Object> expected, float[] probabilities) {
+    private static double difference(Prediction<?> expected, float[] probabilities) {
         double greatest = 0;
         int c = 0;
         for (double probability : expected.probabilities().values()) {

@@ -1,16 +1,17 @@
 package org.gpicl.examples;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.evaluate.Baselines;
+import org.gpicl.evaluate.Evaluation;
 import org.gpicl.evaluate.Mean;
-import org.gpicl.evaluate.Measures;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
-import org.gpicl.task.DataSet;
 
 /**
  * Many more classes than any task of meta-training had: Gaussian clusters, a few examples of each.
@@ -46,14 +47,15 @@ public final class ManyClasses {
             for (int i = 0; i < centers.length; i++) {
                 centers[i] = SPREAD * random.normal();
             }
-            DataSet context = rows(random, centers, classes, examples);
-            DataSet queries = rows(random, centers, classes, QUERIES_PER_CLASS);
+            Context<Integer> context = rows(random, centers, classes, examples);
+            Context<Integer> queries = rows(random, centers, classes, QUERIES_PER_CLASS);
             learner.add(accuracy(context, queries));
-            neighbor.add(Measures.accuracy(
-                    Tables.probabilities(Baselines.nearestNeighbor(Tables.context(context)), queries), queries.y()));
-            int[] labels = context.y().clone();
+            neighbor.add(
+                    Evaluation.of(Baselines.nearestNeighbor(context), queries).accuracy());
+            int[] labels = context.labels().stream().mapToInt(Integer::intValue).toArray();
             random.shuffleInPlace(labels);
-            shuffled.add(accuracy(DataSet.of(FEATURES, context.x(), labels, classes), queries));
+            shuffled.add(accuracy(
+                    Context.of(context.rows(), Arrays.stream(labels).boxed().toList()), queries));
         }
         System.out.printf(
                 Locale.ROOT,
@@ -65,21 +67,22 @@ public final class ManyClasses {
                 Mean.of(shuffled));
     }
 
-    private static DataSet rows(RandomStream random, double[] centers, int classes, int each) {
-        float[] x = new float[classes * each * FEATURES];
-        int[] y = new int[classes * each];
-        for (int row = 0; row < y.length; row++) {
-            y[row] = row % classes;
+    private static Context<Integer> rows(RandomStream random, double[] centers, int classes, int each) {
+        Context.Builder<Integer> rows = Context.builder();
+        for (int row = 0; row < classes * each; row++) {
+            int label = row % classes;
+            float[] x = new float[FEATURES];
             for (int f = 0; f < FEATURES; f++) {
-                x[row * FEATURES + f] = (float) (centers[y[row] * FEATURES + f] + random.normal());
+                x[f] = (float) (centers[label * FEATURES + f] + random.normal());
             }
+            rows.add(x, label);
         }
-        return DataSet.of(FEATURES, x, y, classes);
+        return rows.build();
     }
 
-    private static double accuracy(DataSet context, DataSet queries) {
-        try (FittedLearner<Integer> fitted = InContextLearner.fit(Tables.context(context))) {
-            return Measures.accuracy(Tables.probabilities(fitted, queries), queries.y());
+    private static double accuracy(Context<Integer> context, Context<Integer> queries) {
+        try (FittedLearner<Integer> fitted = InContextLearner.fit(context)) {
+            return Evaluation.of(fitted, queries).accuracy();
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.gpicl.Context;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.architecture.Architecture;
@@ -29,7 +30,6 @@ import org.gpicl.random.Seed;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
-import org.gpicl.task.DataSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -95,24 +95,21 @@ public final class OnnxExport implements Callable<Integer> {
 
     private boolean classifiers(ExportedClassifiers exported, ClientCases cases) throws IOException, OrtException {
         System.out.println(ExportedClassifiers.HEADINGS + (timed ? ExportedClassifiers.TIMES : ""));
-        DataSet iris = Tables.bundled("iris");
-        DataSet wdbc = Tables.bundled("wdbc");
-        DataSet digits = Tables.bundled("digits");
         try (Learner learner = InContextLearner.builder().open()) {
             ExportedTable.export(learner, out, cases);
-            return exported.check(learner, "iris", iris, iris.classNames()::get)
-                    & exported.check(learner, "wdbc-with-missing-values", withGaps(wdbc), wdbc.classNames()::get)
-                    & exported.check(learner, "digits", digits, Integer::valueOf);
+            return exported.check(learner, "iris", Bundled.examples("iris"))
+                    & exported.check(learner, "wdbc-with-missing-values", withGaps(Bundled.examples("wdbc")))
+                    & exported.check(learner, "digits", Bundled.examples("digits", Integer.class));
         }
     }
 
     /** A table, every 13th number of which is missing. */
-    private static DataSet withGaps(DataSet table) {
-        float[] x = table.x().clone();
-        for (int i = 0; i < x.length; i += 13) {
-            x[i] = Float.NaN;
+    private static Context<String> withGaps(Context<String> table) {
+        float[][] rows = table.rows();
+        for (int i = 0; i < table.size() * table.features(); i += 13) {
+            rows[i / table.features()][i % table.features()] = Float.NaN;
         }
-        return DataSet.of(table.features(), x, table.y(), table.classes());
+        return Context.of(rows, table.labels());
     }
 
     private static boolean pairs(ExportedPairs exported) throws IOException, OrtException {

@@ -2,21 +2,19 @@ package org.gpicl.examples;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
-import org.gpicl.Classifier;
 import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.Prediction;
 import org.gpicl.evaluate.Baselines;
+import org.gpicl.evaluate.Evaluation;
 import org.gpicl.evaluate.Mean;
-import org.gpicl.evaluate.Measures;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
-import org.gpicl.task.DataSet;
 
 /**
  * Fits the shipped learner to a few rows of real tables and predicts the others.
@@ -54,7 +52,7 @@ public final class Quickstart {
                 "fit (ms)",
                 "predict (µs)");
         for (String table : TABLES) {
-            DataSet data = Tables.bundled(table);
+            Context<String> data = Bundled.examples(table);
             for (int context : CONTEXTS) {
                 compare(learner, table, data, context);
             }
@@ -78,7 +76,7 @@ public final class Quickstart {
         }
     }
 
-    private static void compare(Learner learner, String table, DataSet data, int context) {
+    private static void compare(Learner learner, String table, Context<String> data, int context) {
         List<Double> inContext = new ArrayList<>();
         List<Double> neighbor = new ArrayList<>();
         List<Double> majority = new ArrayList<>();
@@ -86,25 +84,21 @@ public final class Quickstart {
         List<Double> predictMicros = new ArrayList<>();
         for (int draw = 0; draw < DRAWS; draw++) {
             RandomStream random = new Seed(draw).child(context).stream();
-            int[] order = random.permutation(data.rows());
-            DataSet seen =
-                    data.selected(IntStream.range(0, context).map(i -> order[i]).toArray());
-            DataSet unseen = data.selected(IntStream.range(context, Math.min(data.rows(), context + MOST_QUERIES))
-                    .map(i -> order[i])
-                    .toArray());
+            int[] order = random.permutation(data.size());
+            Context<String> seen = data.select(Arrays.copyOf(order, context));
+            Context<String> unseen =
+                    data.select(Arrays.copyOfRange(order, context, Math.min(data.size(), context + MOST_QUERIES)));
 
             long start = System.nanoTime();
-            try (FittedLearner<Integer> fitted = learner.fit(Tables.context(seen))) {
+            try (FittedLearner<String> fitted = learner.fit(seen)) {
                 long fit = System.nanoTime();
-                double[][] scores = Tables.probabilities(fitted, unseen);
+                List<Prediction<String>> predictions = fitted.predict(unseen.rows());
                 fitMillis.add((fit - start) / 1e6);
-                predictMicros.add((System.nanoTime() - fit) / 1e3 / unseen.rows());
-                inContext.add(Measures.accuracy(scores, unseen.y()));
+                predictMicros.add((System.nanoTime() - fit) / 1e3 / unseen.size());
+                inContext.add(Evaluation.of(unseen.labels(), predictions).accuracy());
             }
-            Classifier<Integer> nearest = Baselines.nearestNeighbor(Tables.context(seen));
-            neighbor.add(Measures.accuracy(Tables.probabilities(nearest, unseen), unseen.y()));
-            Classifier<Integer> shares = Baselines.majority(Tables.context(seen));
-            majority.add(Measures.accuracy(Tables.probabilities(shares, unseen), unseen.y()));
+            neighbor.add(Evaluation.of(Baselines.nearestNeighbor(seen), unseen).accuracy());
+            majority.add(Evaluation.of(Baselines.majority(seen), unseen).accuracy());
         }
         System.out.printf(
                 Locale.ROOT,

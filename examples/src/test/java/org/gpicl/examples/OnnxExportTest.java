@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
-import org.gpicl.task.DataSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,19 +68,20 @@ class OnnxExportTest {
     @Test
     @DisplayName("a learner that computes on PyTorch exports as well")
     void fromAnotherBackend(@TempDir Path folder) throws IOException, OrtException {
-        DataSet iris = Tables.bundled("iris");
+        Context<String> iris = Bundled.examples("iris");
         Path file = folder.resolve("iris.onnx");
         float[][] rows = new float[20][];
-        Arrays.setAll(rows, row -> Tables.row(iris, 7 * row));
+        Arrays.setAll(rows, row -> iris.row(7 * row));
         try (Learner learner = InContextLearner.builder().backend("djl").open();
-                FittedLearner<Integer> fitted = learner.fit(Tables.context(iris))) {
+                FittedLearner<String> fitted = learner.fit(iris)) {
             fitted.exportOnnx(file);
             try (OnnxRuntimeClient client = new OnnxRuntimeClient(file)) {
                 float[][] served = client.classify(rows, iris.features()).probabilities();
                 for (int row = 0; row < rows.length; row++) {
-                    for (int c = 0; c < iris.classes(); c++) {
-                        assertThat((double) served[row][c])
-                                .isCloseTo(fitted.predict(rows[row]).probability(c), within(1e-5));
+                    for (int c = 0; c < iris.classes().size(); c++) {
+                        double expected = fitted.predict(rows[row])
+                                .probability(iris.classes().get(c));
+                        assertThat((double) served[row][c]).isCloseTo(expected, within(1e-5));
                     }
                 }
             }

@@ -32,7 +32,6 @@ import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
 import org.gpicl.random.Seed;
 import org.gpicl.table.Table;
-import org.gpicl.task.DataSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,13 +44,9 @@ class ReadmeTest {
 
     /** Every n-th flower of the table. */
     private static Context<String> flowers(int every) throws IOException {
-        DataSet iris = Tables.bundled("iris");
-        List<String> names = List.of("setosa", "versicolor", "virginica");
-        Context.Builder<String> builder = Context.builder();
-        for (int row = 0; row < iris.rows(); row += every) {
-            builder.add(Tables.row(iris, row), names.get(iris.y()[row]));
-        }
-        return builder.build();
+        Context<String> iris = Bundled.examples("iris");
+        return iris.select(
+                IntStream.range(0, iris.size()).filter(row -> row % every == 0).toArray());
     }
 
     @Test

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.List;
+import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
-import org.gpicl.evaluate.Measures;
+import org.gpicl.evaluate.Evaluation;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelCatalog;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
-import org.gpicl.task.DataSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,23 +64,22 @@ class ShippedModelsTest {
 
     /** Of queries, averaged over four draws of the context. */
     private static double accuracy(String table, boolean shuffled) throws IOException {
-        DataSet data = Tables.bundled(table);
+        Context<String> data = Bundled.examples(table);
         double total = 0;
         try (Learner learner = InContextLearner.builder().ensemble(2).open()) {
             for (int draw = 0; draw < 4; draw++) {
                 RandomStream random = new Seed(draw).stream();
-                int[] order = random.permutation(data.rows());
-                DataSet seen = data.selected(Arrays.copyOf(order, EXAMPLES));
-                DataSet unseen = data.selected(IntStream.range(EXAMPLES, EXAMPLES + 100)
-                        .map(i -> order[i])
-                        .toArray());
-                int[] labels = seen.y().clone();
+                int[] order = random.permutation(data.size());
+                Context<String> seen = data.select(Arrays.copyOf(order, EXAMPLES));
+                Context<String> unseen = data.select(Arrays.copyOfRange(order, EXAMPLES, EXAMPLES + 100));
                 if (shuffled) {
-                    random.shuffleInPlace(labels);
+                    List<String> labels = Arrays.stream(random.permutation(EXAMPLES))
+                            .mapToObj(seen::label)
+                            .toList();
+                    seen = Context.of(seen.rows(), labels);
                 }
-                DataSet context = DataSet.of(seen.features(), seen.x(), labels, seen.classes());
-                try (FittedLearner<Integer> fitted = learner.fit(Tables.context(context))) {
-                    total += Measures.accuracy(Tables.probabilities(fitted, unseen), unseen.y()) / 4;
+                try (FittedLearner<String> fitted = learner.fit(seen)) {
+                    total += Evaluation.of(fitted, unseen).accuracy() / 4;
                 }
             }
         }
