@@ -6,6 +6,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module org.gpicl.backend.onnx {
+    requires static org.apiguardian.api;
     requires com.microsoft.onnxruntime;
     requires transitive org.gpicl.spi;
 

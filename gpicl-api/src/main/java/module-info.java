@@ -5,6 +5,7 @@
 @SuppressWarnings("module") // org.gpicl.train is compiled later
 @org.jspecify.annotations.NullMarked
 module org.gpicl {
+    requires static transitive org.apiguardian.api;
     requires static transitive org.jspecify;
     requires transitive org.gpicl.spi;
     requires static transitive java.sql;

@@ -6,6 +6,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module org.gpicl.spi {
+    requires static transitive org.apiguardian.api;
     requires static transitive org.jspecify;
 
     exports org.gpicl.spi;

@@ -4,6 +4,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module org.gpicl.tck {
+    requires static transitive org.apiguardian.api;
     requires static transitive org.jspecify;
     requires transitive org.gpicl;
     requires transitive org.gpicl.spi;

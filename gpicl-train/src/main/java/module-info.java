@@ -1,6 +1,7 @@
 /** The laboratory: tasks that are drawn, meta-training of learners on them, and what such learners make of unseen ones. */
 @org.jspecify.annotations.NullMarked
 module org.gpicl.train {
+    requires static transitive org.apiguardian.api;
     requires static transitive org.jspecify;
     requires transitive org.gpicl;
     requires transitive org.gpicl.spi;

@@ -17,7 +17,10 @@
  * f<sub>θ</sub>(D, ·) a {@link org.gpicl.FittedLearner}; N_x is the number of features that a model takes, N_y that of
  * classes.
  */
+@API(status = Status.MAINTAINED, since = "0.1")
 @NullMarked
 package org.gpicl;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 import org.jspecify.annotations.NullMarked;

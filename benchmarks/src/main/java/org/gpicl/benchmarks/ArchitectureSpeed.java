@@ -1,9 +1,9 @@
 package org.gpicl.benchmarks;
 
+import static com.google.common.math.Quantiles.median;
 import static org.gpicl.benchmarks.Measurements.CLASSES;
 import static org.gpicl.benchmarks.Measurements.EXAMPLES;
 import static org.gpicl.benchmarks.Measurements.FEATURES;
-import static org.gpicl.benchmarks.Measurements.median;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -118,9 +118,9 @@ public final class ArchitectureSpeed {
                 architecture.kind(),
                 architecture.parameterCount(),
                 transformer.parameterCount(),
-                median(seconds),
-                median(transformers),
-                median(ratios),
+                median().compute(seconds),
+                median().compute(transformers),
+                median().compute(ratios),
                 forward(engine, architecture, batch));
     }
 

@@ -1,5 +1,7 @@
 package org.gpicl.benchmarks;
 
+import static com.google.common.math.Quantiles.median;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,16 +121,10 @@ public final class BackendComparison {
                 Locale.ROOT,
                 "%-5s fit %6.1f ms, one prediction %6.2f ms, %d predictions %7.1f ms (%.0f/s)%n",
                 backend,
-                1e3 * median(times[0]),
-                1e3 * median(times[1]),
+                1e3 * median().compute(times[0]),
+                1e3 * median().compute(times[1]),
                 QUERIES,
-                1e3 * median(times[2]),
-                QUERIES / median(times[2])));
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+                1e3 * median().compute(times[2]),
+                QUERIES / median().compute(times[2])));
     }
 }

@@ -1,6 +1,6 @@
 package org.gpicl.benchmarks;
 
-import static org.gpicl.benchmarks.Measurements.median;
+import static com.google.common.math.Quantiles.median;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -78,10 +78,10 @@ public final class LearningSpeed {
                         Locale.ROOT,
                         "| %s | %.0f ms | %.0f ms | %.0f ms | %.0f ms | %.1f | %.2f ms, %.2f ms |%n",
                         size.replace("x", " × "),
-                        median(ours.fit),
-                        median(ours.predict),
-                        median(theirs.fit),
-                        median(theirs.predict),
+                        median().compute(ours.fit),
+                        median().compute(ours.predict),
+                        median().compute(theirs.fit),
+                        median().compute(theirs.predict),
                         theirs.together() / ours.together(),
                         single[single.length / 2],
                         single[single.length * 99 / 100]);
@@ -116,7 +116,7 @@ public final class LearningSpeed {
         }
 
         double together() {
-            return median(IntStream.range(0, fit.length)
+            return median().compute(IntStream.range(0, fit.length)
                     .mapToDouble(turn -> fit[turn] + predict[turn])
                     .toArray());
         }

@@ -1,5 +1,6 @@
 package org.gpicl.benchmarks;
 
+import com.google.common.math.Quantiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,8 +111,8 @@ public final class ManyLearners {
         System.out.printf(
                 Locale.ROOT,
                 "a prediction: %.1f ms where the examples are read again, else %.1f ms (medians of %d)%n",
-                Measurements.median(again),
-                Measurements.median(held),
+                Quantiles.median().compute(again),
+                Quantiles.median().compute(held),
                 timed);
     }
 

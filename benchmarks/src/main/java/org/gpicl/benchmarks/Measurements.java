@@ -38,11 +38,4 @@ final class Measurements {
             throw new IllegalStateException("benchmark: expected a loss near ln 10, got " + loss);
         }
     }
-
-    /** Of an odd number of values; of an even number, the upper of the two in the middle. */
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
 }

@@ -3,8 +3,8 @@ package org.gpicl.benchmarks;
 import static org.gpicl.benchmarks.Measurements.CLASSES;
 import static org.gpicl.benchmarks.Measurements.EXAMPLES;
 import static org.gpicl.benchmarks.Measurements.FEATURES;
-import static org.gpicl.benchmarks.Measurements.median;
 
+import com.google.common.math.Quantiles;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -149,8 +149,7 @@ public final class MetaTrainingSpeed {
         }
 
         private double median() {
-            return Measurements.median(
-                    seconds.stream().mapToDouble(second -> second).toArray());
+            return Quantiles.median().compute(seconds);
         }
 
         @Override
@@ -190,7 +189,7 @@ public final class MetaTrainingSpeed {
                     Locale.ROOT,
                     "Making a batch takes %.1f %% of the fastest step, on one thread.%n",
                     100
-                            * median(batchSeconds(architecture, batch, 2 * steps))
+                            * Quantiles.median().compute(batchSeconds(architecture, batch, 2 * steps))
                             / ways.stream().mapToDouble(Way::median).min().orElseThrow());
         } finally {
             Closing.all(ways, Way::close);
@@ -255,7 +254,12 @@ public final class MetaTrainingSpeed {
                 }
             }
         }
-        return Products.COUNT * 2.0 * SIZE * SIZE * SIZE / median(Arrays.copyOfRange(seconds, WARM_UP, seconds.length));
+        return Products.COUNT
+                * 2.0
+                * SIZE
+                * SIZE
+                * SIZE
+                / Quantiles.median().compute(Arrays.copyOfRange(seconds, WARM_UP, seconds.length));
     }
 
     /** SIZE · aᵏ⁺¹ for a matrix whose elements are all 1 / SIZE, of which one element is returned: 1, in any arithmetic. */

@@ -1,6 +1,7 @@
 package org.gpicl.benchmarks;
 
 import ai.onnxruntime.OrtException;
+import com.google.common.math.Quantiles;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
@@ -231,8 +232,6 @@ public class PredictionBenchmark {
             }
         }
         benchmark.close();
-        Arrays.sort(predictions);
-        Arrays.sort(runs);
-        return 1 - runs[PAIRS / 2] / predictions[PAIRS / 2];
+        return 1 - Quantiles.median().compute(runs) / Quantiles.median().compute(predictions);
     }
 }

@@ -1,5 +1,7 @@
 package org.gpicl.benchmarks;
 
+import static com.google.common.math.Quantiles.percentiles;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -193,14 +195,13 @@ public final class PriorReport implements Callable<Integer> {
 
     /** AUC is not defined where a query has no class that another one has not. */
     private static String quantiles(List<Seen> tables, int measure) {
-        double[] sorted = tables.stream()
+        double[] values = tables.stream()
                 .mapToDouble(seen -> seen.values()[measure])
                 .filter(Double::isFinite)
-                .sorted()
                 .toArray();
+        Map<Integer, Double> at = percentiles().indexes(10, 50, 90).compute(values);
         String format = measure < 2 ? "%.0f (%.0f … %.0f)" : "%.2f (%.2f … %.2f)";
-        int last = sorted.length - 1;
-        return String.format(Locale.ROOT, format, sorted[last / 2], sorted[last / 10], sorted[last - last / 10]);
+        return String.format(Locale.ROOT, format, at.get(50), at.get(10), at.get(90));
     }
 
     /** Of the processor, so that what else the machine does counts little. */

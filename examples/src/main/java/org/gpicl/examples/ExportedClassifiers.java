@@ -1,5 +1,7 @@
 package org.gpicl.examples;
 
+import static com.google.common.math.Quantiles.median;
+
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -160,16 +162,15 @@ record ExportedClassifiers(Path folder, ClientCases cases, boolean timed) {
     }
 
     /** Milliseconds of the file, and its share of what the fitted learner takes; medians of interleaved rounds. */
-    private static String ratio(Call fitted, Call file, int calls) throws OrtException {
+    private static String ratio(Call fitted, Call exported, int calls) throws OrtException {
         double[] ofFitted = new double[5];
         double[] ofFile = new double[5];
         for (int round = 0; round < 5; round++) {
             ofFitted[round] = millis(fitted, calls);
-            ofFile[round] = millis(file, calls);
+            ofFile[round] = millis(exported, calls);
         }
-        Arrays.sort(ofFitted);
-        Arrays.sort(ofFile);
-        return String.format(Locale.ROOT, "%.2f (%.2f)", ofFile[2], ofFile[2] / ofFitted[2]);
+        double file = median().compute(ofFile);
+        return String.format(Locale.ROOT, "%.2f (%.2f)", file, file / median().compute(ofFitted));
     }
 
     private static double millis(Call call, int calls) throws OrtException {

@@ -74,7 +74,7 @@ final class ArchitectureTest {
     private static final String[] EXAMPLES = {"org.gpicl.examples"};
 
     /** Every class may use these. */
-    private static final String[] JAVA = {"java..", "org.jspecify.annotations"};
+    private static final String[] JAVA = {"java..", "org.jspecify.annotations", "org.apiguardian.api"};
 
     /** The engines, which only their backends know. */
     private static final String[] DJL_LIBRARIES = {"ai.djl.."};
@@ -319,5 +319,15 @@ final class ArchitectureTest {
                         .filter(subpackage -> !subpackage.getClasses().isEmpty()))
                 .isNotEmpty()
                 .allMatch(subpackage -> subpackage.isAnnotatedWith(NullMarked.class), "is null-marked");
+    }
+
+    @ArchTest
+    static void everyPublishedPackageSaysHowLongItLasts(JavaClasses imported) {
+        assertThat(imported.getPackage("org.gpicl").getSubpackagesInTree().stream()
+                        .filter(subpackage -> !subpackage.getClasses().isEmpty())
+                        .filter(subpackage ->
+                                !subpackage.getName().matches("org\\.gpicl\\.(examples|benchmarks)(\\..*)?")))
+                .isNotEmpty()
+                .allMatch(subpackage -> subpackage.isAnnotatedWith(org.apiguardian.api.API.class), "has a status");
     }
 }

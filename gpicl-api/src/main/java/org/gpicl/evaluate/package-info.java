@@ -10,7 +10,10 @@
  * Report.of("Iris", "gpicl", ours).with("1-NN", nearest).write(Path.of("iris.html"));
  * }</pre>
  */
+@API(status = Status.MAINTAINED, since = "0.1")
 @NullMarked
 package org.gpicl.evaluate;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 import org.jspecify.annotations.NullMarked;

@@ -5,7 +5,10 @@
  * know at once; it learns whom to believe. Of a row of the context it is told what the others say of it, so that its label
  * is no part of it.
  */
+@API(status = Status.EXPERIMENTAL, since = "0.1")
 @NullMarked
 package org.gpicl.evidence;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 import org.jspecify.annotations.NullMarked;

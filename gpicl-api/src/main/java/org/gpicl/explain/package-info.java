@@ -10,7 +10,10 @@
  * ExampleInfluence.of(classifier, Map.of("plan", "plus", "calls", 7)).top(3).forEach(row -> seen.row(row));
  * }</pre>
  */
+@API(status = Status.MAINTAINED, since = "0.1")
 @NullMarked
 package org.gpicl.explain;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 import org.jspecify.annotations.NullMarked;

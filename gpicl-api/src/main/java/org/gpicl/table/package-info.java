@@ -10,7 +10,10 @@
  * }
  * }</pre>
  */
+@API(status = Status.MAINTAINED, since = "0.1")
 @NullMarked
 package org.gpicl.table;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 import org.jspecify.annotations.NullMarked;

@@ -18,7 +18,10 @@
  * compared with the {@linkplain org.gpicl.tck.oracle oracle}, within a {@link org.gpicl.tck.Tolerance}. A backend that is
  * not usable on the machine is a visible skip.
  */
+@API(status = Status.EXPERIMENTAL, since = "0.1")
 @NullMarked
 package org.gpicl.tck;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 import org.jspecify.annotations.NullMarked;

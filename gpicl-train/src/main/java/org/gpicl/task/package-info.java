@@ -20,7 +20,10 @@
  * <tr><td>K</td><td>{@link org.gpicl.task.RandomProjections#tasks() tasks}, the number that can be drawn</td></tr>
  * </table>
  */
+@API(status = Status.EXPERIMENTAL, since = "0.1")
 @NullMarked
 package org.gpicl.task;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 import org.jspecify.annotations.NullMarked;

@@ -67,6 +67,7 @@ class LayersTest {
                                 Stream.of(
                                         "java..",
                                         "org.jspecify.annotations",
+                                        "org.apiguardian.api",
                                         "com.fasterxml.jackson.core..",
                                         "com.fasterxml.jackson.databind.."))
                         .toArray(String[]::new))

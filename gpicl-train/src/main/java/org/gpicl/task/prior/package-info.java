@@ -10,7 +10,10 @@
  * table would have them: neither padded, nor standardised, nor without outliers or gaps. That is
  * {@link org.gpicl.preprocess.FeatureEncoder}'s work, here as in an application.
  */
+@API(status = Status.EXPERIMENTAL, since = "0.1")
 @NullMarked
 package org.gpicl.task.prior;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 import org.jspecify.annotations.NullMarked;

@@ -4,7 +4,10 @@
  * <p>Applying a computation once to operations whose values are names in a graph <em>is</em> the export. Sizes stay
  * symbolic: they are computed inside the model from the shapes of its inputs.
  */
+@API(status = Status.INTERNAL, since = "0.1")
 @NullMarked
 package org.gpicl.backend.onnx.graph;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 import org.jspecify.annotations.NullMarked;

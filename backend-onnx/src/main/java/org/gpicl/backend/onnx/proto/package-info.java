@@ -4,5 +4,9 @@
  *
  * <p>Field numbers are those of onnx.proto, IR version 8.
  */
+@API(status = Status.INTERNAL, since = "0.1")
 @org.jspecify.annotations.NullMarked
 package org.gpicl.backend.onnx.proto;
+
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
