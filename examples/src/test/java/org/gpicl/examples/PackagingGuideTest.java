@@ -104,7 +104,8 @@ class PackagingGuideTest {
                     }
                 }
                 """);
-        List<String> parts = List.of("gpicl-api", "gpicl-spi", "backend-onnx", "jackson", "jspecify", "onnxruntime");
+        List<String> parts =
+                List.of("gpicl-api", "gpicl-spi", "backend-onnx", "jackson", "jspecify", "apiguardian", "onnxruntime");
         String[] classPath = System.getProperty("java.class.path").split(File.pathSeparator);
         String modulePath = Arrays.stream(classPath)
                 .filter(entry -> parts.stream().anyMatch(entry::contains))
