@@ -35,6 +35,7 @@ final class Records implements Closeable {
         this.source = source;
         this.linesBefore = linesBefore;
         this.spaces = schema.getColumnSeparator() == ' ';
+        JacksonVersions.requireFitting();
         parser = CsvFactory.builder()
                 .enable(CsvParser.Feature.WRAP_AS_ARRAY)
                 .enable(CsvParser.Feature.TRIM_SPACES)
