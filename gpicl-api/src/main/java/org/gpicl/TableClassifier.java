@@ -156,7 +156,12 @@ public final class TableClassifier<L> implements AutoCloseable {
      * @throws BackendException if the machine or native code fails
      */
     public TableClassifier<L> observe(Table more) {
-        return with(learner.observe(examples(more)));
+        return observe(examples(more));
+    }
+
+    /** As {@link #observe(Table)}, of rows that are encoded already, as {@link #examples} does it. */
+    public TableClassifier<L> observe(Context<L> more) {
+        return with(learner.observe(more));
     }
 
     /**
