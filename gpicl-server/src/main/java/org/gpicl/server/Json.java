@@ -1,6 +1,7 @@
 package org.gpicl.server;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -57,11 +58,13 @@ final class Json {
             }
             return rows;
         } catch (JsonProcessingException e) {
+            JsonLocation where = e.getLocation(); // none of a number that is too long
             throw new Problem(
                     400,
-                    "body: expected JSON, got: " + e.getOriginalMessage() + " (line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")");
+                    "body: expected JSON, got: " + e.getOriginalMessage()
+                            + (where == null
+                                    ? ""
+                                    : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")"));
         } catch (IOException e) {
             throw new IllegalStateException("body: expected no failure of reading memory", e);
         }

@@ -19,6 +19,9 @@ final class Request {
 
     private static final int PIECE = 1 << 16;
 
+    /** Bytes that are read in vain. */
+    private static final long MOST_DRAINED = 64 << 20;
+
     private final HttpExchange exchange;
     private final Limits limits;
     private final Deadline deadline;
@@ -197,7 +200,7 @@ final class Request {
     void drain() throws IOException {
         InputStream in = exchange.getRequestBody();
         byte[] piece = new byte[PIECE];
-        long left = 4L * limits.bodyBytes();
+        long left = MOST_DRAINED;
         for (int read = 0; read >= 0 && left > 0 && !deadline.isOver(); left -= read) {
             read = in.read(piece);
         }

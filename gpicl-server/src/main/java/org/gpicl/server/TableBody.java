@@ -2,6 +2,9 @@ package org.gpicl.server;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.gpicl.Context;
 import org.gpicl.TableClassifier;
 import org.gpicl.table.CsvOptions;
@@ -27,6 +32,9 @@ final class TableBody {
 
     /** Delimiters that nobody uses within a cell as often as there may be columns. */
     private static final String DELIMITERS = ",;\t|";
+
+    /** Patterns of dates that begin with the year. */
+    private static final Pattern ISO = Pattern.compile("[uy]{4}");
 
     private static final String SOURCE = "the body of the request";
 
@@ -109,17 +117,33 @@ final class TableBody {
     }
 
     private Table csv(CsvOptions options) {
-        requireNarrow(request.body());
+        byte[] text = unpacked(request.body());
+        requireNarrow(text);
         return unprocessable(() -> {
             try {
-                return Table.read(
-                        new ByteArrayInputStream(request.body()), SOURCE, options.withMaxBytes(limits.bodyBytes()));
+                return Table.read(new ByteArrayInputStream(text), SOURCE, options);
             } catch (InvalidTableException e) {
                 throw new Problem(400, "" + e.getMessage());
             } catch (IOException e) {
                 throw new IllegalStateException("body: expected no failure of reading memory", e);
             }
         });
+    }
+
+    /** Packed by gzip or not, it may have the same size. */
+    private byte[] unpacked(byte[] body) {
+        if (body.length < 2 || (body[0] & 0xFF) != 0x1F || (body[1] & 0xFF) != 0x8B) {
+            return body;
+        }
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            byte[] text = in.readNBytes(limits.bodyBytes() + 1);
+            if (text.length > limits.bodyBytes()) {
+                throw Json.tooMany("bytes, unpacked", limits.bodyBytes());
+            }
+            return text;
+        } catch (IOException e) {
+            throw new Problem(400, "body: expected a whole gzip file, got " + e.getMessage());
+        }
     }
 
     /**
@@ -170,6 +194,11 @@ final class TableBody {
 
     private static float[][] encoded(
             TableClassifier<String> classifier, List<Map<String, @Nullable Object>> rows) {
+        for (Schema.Column column : classifier.schema().columns()) {
+            if (column.kind() == Kind.DATE_TIME && !ISO.matcher(column.format()).lookingAt()) {
+                rows.forEach(row -> row.computeIfPresent(column.name(), (name, cell) -> date(cell)));
+            }
+        }
         Set<String> ignored = Set.of(classifier.labelColumn());
         float[][] x = new float[rows.size()][];
         for (int row = 0; row < x.length; row++) {
@@ -180,6 +209,18 @@ final class TableBody {
             }
         }
         return x;
+    }
+
+    /** JSON has no dates, but a way to write them that everybody knows; what is not written so is read as in the table. */
+    private static Object date(Object cell) {
+        if (cell instanceof String text) {
+            try {
+                return text.indexOf('T') < 0 ? LocalDate.parse(text) : LocalDateTime.parse(text);
+            } catch (DateTimeParseException e) {
+                return cell;
+            }
+        }
+        return cell;
     }
 
     /** Rows with their labels, as a learner's schema encodes them. */
