@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.gpicl.Classifier;
 import org.gpicl.Context;
@@ -37,6 +38,12 @@ final class Operations {
     private static final int MOST_NAMES = 1_000;
     private static final int MOST_FOLDS = 10;
     private static final int MOST_EXAMPLES = 64;
+
+    /** As learners refuse numbers as labels; here labels are text, of which they do not know that it is numbers. */
+    private static final int MOST_FRACTIONS = 16;
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]*[.,]?[0-9]+([eE][-+]?[0-9]+)?");
+    private static final Pattern FRACTION = Pattern.compile(".*[.,][0-9]*[1-9][0-9]*");
 
     private final Learner learner;
     private final LearnerStore store;
@@ -220,8 +227,18 @@ final class Operations {
     }
 
     private static void requireFewClasses(Request request, Table table, String label) {
-        List<String> labels = TableBody.unprocessable(() -> table.labels(label, String.class));
-        requireFewClasses(request, new LinkedHashSet<>(labels).size());
+        Set<String> classes =
+                new LinkedHashSet<>(TableBody.unprocessable(() -> table.labels(label, String.class)));
+        requireFewClasses(request, classes.size());
+        if (classes.size() > MOST_FRACTIONS
+                && classes.stream().allMatch(NUMBER.asMatchPredicate())
+                && classes.stream().anyMatch(FRACTION.asMatchPredicate())) {
+            throw new Problem(
+                    422,
+                    "expected labels that name classes, got " + classes.size() + " different numbers, such as "
+                            + classes.iterator().next()
+                            + "; to predict a quantity, cut it into ranges and name these");
+        }
     }
 
     private static void requireFewClasses(Request request, int classes) {

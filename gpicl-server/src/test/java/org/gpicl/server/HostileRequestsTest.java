@@ -37,9 +37,9 @@ class HostileRequestsTest {
             .withBodyBytes(100_000)
             .withRows(60)
             .withColumns(10)
-            .withClasses(5)
+            .withClasses(20)
             .withLearners(2);
-    private static final String TABLE = Client.csv(0, 50);
+    private static final String TABLE = Client.csv(0, 30);
     private static final String FIT = "/v1/learners/mine?label=thing";
     private static final String PREDICT = "/v1/learners/known/predict";
 
@@ -139,7 +139,8 @@ class HostileRequestsTest {
                 asked(422, "PUT", FIT, JSON, "[{\"thing\": \"x\"}]", "a column besides the label"),
                 asked(422, "PUT", FIT, JSON, "[{\"thing\": null, \"a\": 1}]", "expected one in column 'thing'"),
                 asked(422, "PUT", FIT, JSON, "[{\"thing\": \"x\", \"a\": 1e999}]", ""),
-                asked(422, "PUT", "/v1/learners/mine?label=size", CSV, TABLE, "expected at most 5 classes"),
+                asked(422, "PUT", FIT, JSON, quantities(18), "expected labels that name classes, got 18 different numbers"),
+                asked(422, "PUT", FIT, JSON, labels(21), "expected at most 20 classes"),
                 asked(422, "POST", "/v1/evaluate?label=thing", CSV, "thing,a\nx,1\ny,2\n", "expected at least 5 examples"),
                 // rows that a learner does not know
                 asked(422, "POST", PREDICT, JSON, "[{\"size\": 1}, {\"other\": 1}]", "in row 1: row: expected the columns"),
@@ -148,8 +149,8 @@ class HostileRequestsTest {
                 asked(422, "POST", PREDICT, CSV, "size\n1\n", "'color'"),
                 asked(404, "POST", "/v1/learners/nobody/predict", JSON, "[{}]", "there is no learner"),
                 asked(422, "POST", "/v1/learners/known/observe", JSON, "[{\"size\": 1}]", "expected one in column 'thing'"),
-                asked(422, "POST", "/v1/learners/known/observe", CSV, Client.csv(1, 11), "at most 60 rows of a learner"),
-                asked(422, "POST", "/v1/learners/known/observe", JSON, labels(4), "expected at most 5 classes"),
+                asked(422, "POST", "/v1/learners/known/observe", CSV, Client.csv(1, 31), "at most 60 rows of a learner"),
+                asked(422, "POST", "/v1/learners/known/observe", JSON, labels(19), "expected at most 20 classes"),
                 asked(422, "POST", "/v1/learners/known/explain", JSON, "[{}, {}]", "expected one row"),
                 asked(400, "POST", "/v1/learners/known/explain?examples=65", JSON, "[{}]", "'examples' of 0 to 64"));
     }
@@ -166,6 +167,14 @@ class HostileRequestsTest {
         StringBuilder text = new StringBuilder("[");
         for (int i = 0; i < number; i++) {
             text.append(i == 0 ? "" : ",").append("{\"thing\":\"new").append(i).append("\"}");
+        }
+        return text + "]";
+    }
+
+    private static String quantities(int number) {
+        StringBuilder text = new StringBuilder("[");
+        for (int i = 0; i < number; i++) {
+            text.append(i == 0 ? "" : ",").append("{\"a\":1,\"thing\":").append(i + 0.5).append("}");
         }
         return text + "]";
     }
