@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.backend.djl.DjlBackend;
+import org.gpicl.server.ServerCommand;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -71,6 +72,7 @@ final class ArchitectureTest {
     private static final String[] BACKENDS = all(DJL, ONNX, ND4J);
     private static final String[] TCK = {"org.gpicl.tck", "org.gpicl.tck.oracle"};
     private static final String[] CLI = {"org.gpicl.cli"};
+    private static final String[] SERVER = {"org.gpicl.server"};
     private static final String[] EXAMPLES = {"org.gpicl.examples"};
 
     /** Every class may use these. */
@@ -104,7 +106,8 @@ final class ArchitectureTest {
     static void everyPackageOfEveryModuleWasImportedAndNoTest(JavaClasses imported) {
         Set<String> packages = imported.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 
-        assertThat(packages).containsExactlyInAnyOrder(all(SPI, all(API, TRAIN, BACKENDS), all(TCK, CLI, EXAMPLES)));
+        assertThat(packages)
+                .containsExactlyInAnyOrder(all(SPI, all(API, TRAIN, BACKENDS), all(TCK, CLI, SERVER, EXAMPLES)));
         assertThat(imported.contain(CausalTransformer.class)).isTrue();
         assertThat(imported.contain(ArchitectureTest.class)).isFalse();
     }
@@ -165,6 +168,11 @@ final class ArchitectureTest {
             onlyUses(CLI, TRAIN, API, SPI, new String[] {"picocli", "me.tongfei.progressbar"});
 
     @ArchTest
+    static final ArchRule theServerKnowsTheApiTheSpiAndItsTools = onlyUses(SERVER, API, SPI, new String[] {
+        "com.sun.net.httpserver", "com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..", "picocli"
+    });
+
+    @ArchTest
     static final ArchRule nobodyButTheLaboratoryUsesInternalsOfTheApi = noClasses()
             .that()
             .resideOutsideOfPackages(all(API, TRAIN))
@@ -181,8 +189,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyProgramsAndTheLaboratoryEvaluate = noClasses()
             .that()
-            .resideOutsideOfPackages(
-                    all(EXAMPLES, new String[] {"org.gpicl.evaluate", "org.gpicl.explain", "org.gpicl.metatest"}))
+            .resideOutsideOfPackages(all(
+                    EXAMPLES, SERVER, new String[] {"org.gpicl.evaluate", "org.gpicl.explain", "org.gpicl.metatest"}))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.gpicl.evaluate", "org.gpicl.explain");
@@ -262,8 +270,8 @@ final class ArchitectureTest {
     // ---------------------------------------------------------------- rules of the house
 
     @ArchTest
-    static final ArchRule onlyDjlNeedsSystemProperties = noClasses()
-            .that(are(not(type(DjlBackend.class))))
+    static final ArchRule onlyDjlAndTheServersProgramNeedSystemProperties = noClasses()
+            .that(are(not(type(DjlBackend.class))).and(are(not(type(ServerCommand.class)))))
             .should()
             .callMethod(System.class, "setProperty", String.class, String.class)
             .orShould()

@@ -1,9 +1,9 @@
 package org.gpicl.server;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.Semaphore;
 
 /** Until when a request has to be answered. Immutable. */
 final class Deadline {

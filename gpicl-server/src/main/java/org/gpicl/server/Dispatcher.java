@@ -32,14 +32,11 @@ final class Dispatcher implements HttpHandler {
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean stopping;
 
-    Dispatcher(
-            Learner learner, LearnerStore store, long memory, Gate gate, Limits limits, Duration timeout) {
+    Dispatcher(Learner learner, LearnerStore store, long memory, Gate gate, Limits limits, Duration timeout) {
         this.gate = gate;
         this.limits = limits;
         this.timeout = timeout;
-        this.routes = new Operations(
-                        learner, store, () -> !stopping, () -> metrics.text(store, memory, gate))
-                .routes();
+        this.routes = new Operations(learner, store, () -> !stopping, () -> metrics.text(store, memory, gate)).routes();
     }
 
     List<Route> routes() {

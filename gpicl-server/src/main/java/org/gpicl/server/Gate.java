@@ -47,7 +47,9 @@ final class Gate {
      * @param isLong of work that takes seconds: half of the workers at most do such, so that the others can do the rest
      */
     <R> R work(boolean isLong, Deadline deadline, Supplier<R> work) {
-        return isLong ? with(longWorkers, deadline, () -> with(workers, deadline, work)) : with(workers, deadline, work);
+        return isLong
+                ? with(longWorkers, deadline, () -> with(workers, deadline, work))
+                : with(workers, deadline, work);
     }
 
     private static <R> R with(Semaphore permits, Deadline deadline, Supplier<R> work) {

@@ -130,8 +130,7 @@ public final class GpiclServer implements AutoCloseable {
             }
         }
         Closing.all(
-                List.<Runnable>of(() -> http.stop(0), threads::shutdownNow, store::close, closeLearner),
-                Runnable::run);
+                List.<Runnable>of(() -> http.stop(0), threads::shutdownNow, store::close, closeLearner), Runnable::run);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -118,8 +118,8 @@ final class LearnerStore implements AutoCloseable {
             throw e;
         }
         channel.close();
-        throw new IOException(
-                file.getParent() + ": expected a folder of one server, got one that another server uses; choose another");
+        throw new IOException(file.getParent()
+                + ": expected a folder of one server, got one that another server uses; choose another");
     }
 
     // ---------------------------------------------------------------- names and numbers
@@ -177,10 +177,12 @@ final class LearnerStore implements AutoCloseable {
 
     private Handle.Lease<TableClassifier<String>> lease(String name, Deadline deadline) {
         Handle.Lease<TableClassifier<String>> lease = leaseOpen(name);
-        return lease != null ? lease : alone(name, deadline, () -> {
-            Handle.Lease<TableClassifier<String>> again = leaseOpen(name); // by who was here before
-            return again != null ? again : leaseSaved(name);
-        });
+        return lease != null
+                ? lease
+                : alone(name, deadline, () -> {
+                    Handle.Lease<TableClassifier<String>> again = leaseOpen(name); // by who was here before
+                    return again != null ? again : leaseSaved(name);
+                });
     }
 
     private Handle.@Nullable Lease<TableClassifier<String>> leaseOpen(String name) {
@@ -205,7 +207,8 @@ final class LearnerStore implements AutoCloseable {
             throw new UncheckedIOException("open: learner " + name, e);
         } catch (IllegalArgumentException e) {
             LOG.log(Level.WARNING, "open: learner " + name, e);
-            throw new Problem(409, "learner '" + name + "' was fitted by another model than this server's; fit it again");
+            throw new Problem(
+                    409, "learner '" + name + "' was fitted by another model than this server's; fit it again");
         }
         opened.incrementAndGet();
         return put(name, classifier);
@@ -308,7 +311,8 @@ final class LearnerStore implements AutoCloseable {
 
     /** Leased at once: it might be let go before it is used. */
     private Handle.Lease<TableClassifier<String>> put(String name, TableClassifier<String> classifier) {
-        long bytes = OVERHEAD + 2L * classifier.schema().toJson().length()
+        long bytes = OVERHEAD
+                + 2L * classifier.schema().toJson().length()
                 + classifier.learner().examples().map(LearnerStore::bytes).orElse(0L);
         Open now = new Open(new Handle<>("learner " + name, classifier, TableClassifier::close), bytes);
         synchronized (open) {

@@ -46,7 +46,8 @@ final class Metrics {
      * @param nanos from its arrival to its answer
      */
     void add(String operation, int status, long nanos) {
-        requests.computeIfAbsent(new Asked(operation, status), any -> new LongAdder()).increment();
+        requests.computeIfAbsent(new Asked(operation, status), any -> new LongAdder())
+                .increment();
         times.computeIfAbsent(operation, any -> new Times()).add(nanos);
     }
 

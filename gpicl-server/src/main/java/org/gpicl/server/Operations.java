@@ -68,14 +68,26 @@ final class Operations {
                 new Route("GET", "/health/ready", "ready", Work.NONE, none, any -> ready()),
                 new Route("GET", "/metrics", "metrics", Work.NONE, none, any -> metrics()),
                 new Route("POST", "/v1/table", "table", Work.SHORT, Set.of("kind"), this::table),
-                new Route("POST", "/v1/evaluate", "evaluate", Work.LONG, Set.of("label", "kind", "folds"), this::evaluate),
+                new Route(
+                        "POST",
+                        "/v1/evaluate",
+                        "evaluate",
+                        Work.LONG,
+                        Set.of("label", "kind", "folds"),
+                        this::evaluate),
                 new Route("GET", "/v1/learners", "list", Work.NONE, Set.of("after", "limit"), this::list),
                 new Route("GET", "/v1/learners/{name}", "describe", Work.SHORT, none, this::describe),
                 new Route("PUT", "/v1/learners/{name}", "fit", Work.SHORT, Set.of("label", "kind"), this::fit),
                 new Route("DELETE", "/v1/learners/{name}", "delete", Work.SHORT, none, this::delete),
                 new Route("POST", "/v1/learners/{name}/observe", "observe", Work.SHORT, none, this::observe),
                 new Route("POST", "/v1/learners/{name}/predict", "predict", Work.SHORT, Set.of("top"), this::predict),
-                new Route("POST", "/v1/learners/{name}/explain", "explain", Work.LONG, Set.of("examples"), this::explain));
+                new Route(
+                        "POST",
+                        "/v1/learners/{name}/explain",
+                        "explain",
+                        Work.LONG,
+                        Set.of("examples"),
+                        this::explain));
     }
 
     // ---------------------------------------------------------------- the server itself
@@ -112,8 +124,9 @@ final class Operations {
 
     /** Dates as text; all else is JSON already. */
     private static Map<String, Object> text(Map<String, Object> row) {
-        row.replaceAll((column, value) ->
-                value instanceof Number || value instanceof Boolean || value instanceof String ? value : value.toString());
+        row.replaceAll((column, value) -> value instanceof Number || value instanceof Boolean || value instanceof String
+                ? value
+                : value.toString());
         return row;
     }
 
@@ -161,8 +174,7 @@ final class Operations {
         return Answer.json(200, body);
     }
 
-    private static Map<String, Object> method(
-            String name, Evaluation<String> evaluation, Evaluation<String> first) {
+    private static Map<String, Object> method(String name, Evaluation<String> evaluation, Evaluation<String> first) {
         List<Map<String, Object>> measures = new ArrayList<>();
         for (Measure measure : Measure.standard()) {
             Difference difference = first.minus(evaluation, measure);
@@ -170,8 +182,12 @@ final class Operations {
             one.put("name", measure.name());
             one.put("largerIsBetter", measure.largerIsBetter());
             putMean(one, evaluation.value(measure));
-            one.put("clearlyWorse", difference.isClear() && measure.gain(difference.value().value(), 0) > 0);
-            one.put("clearlyBetter", difference.isClear() && measure.gain(difference.value().value(), 0) < 0);
+            one.put(
+                    "clearlyWorse",
+                    difference.isClear() && measure.gain(difference.value().value(), 0) > 0);
+            one.put(
+                    "clearlyBetter",
+                    difference.isClear() && measure.gain(difference.value().value(), 0) < 0);
             measures.add(one);
         }
         Map<String, Object> method = new LinkedHashMap<>();
@@ -227,8 +243,7 @@ final class Operations {
     }
 
     private static void requireFewClasses(Request request, Table table, String label) {
-        Set<String> classes =
-                new LinkedHashSet<>(TableBody.unprocessable(() -> table.labels(label, String.class)));
+        Set<String> classes = new LinkedHashSet<>(TableBody.unprocessable(() -> table.labels(label, String.class)));
         requireFewClasses(request, classes.size());
         if (classes.size() > MOST_FRACTIONS
                 && classes.stream().allMatch(NUMBER.asMatchPredicate())
@@ -314,8 +329,7 @@ final class Operations {
             Deadline deadline, TableClassifier<String> classifier, float[] x, int examples) {
         Context<String> known = classifier.learner().examples().orElseThrow(); // kept, as a table was read at once
         Prediction<String> prediction = classifier.learner().predict(x);
-        ShapleyValues<String> values =
-                ShapleyValues.of(until(deadline, classifier.learner()), x, known);
+        ShapleyValues<String> values = ShapleyValues.of(until(deadline, classifier.learner()), x, known);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("prediction", json(prediction, Integer.MAX_VALUE));
         body.put("base", values.base()[values.classes().indexOf(prediction.label())]);

@@ -22,10 +22,12 @@ final class Page {
     static Answer html() {
         byte[] html = resource("page.html");
         return Answer.of("text/html; charset=utf-8", html)
-                .with(Map.of(
-                        "Content-Security-Policy",
-                        "default-src 'none'; script-src '" + hash(html) + "'; style-src 'unsafe-inline'; connect-src"
-                                + " 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"));
+                .with(
+                        Map.of(
+                                "Content-Security-Policy",
+                                "default-src 'none'; script-src '" + hash(html)
+                                        + "'; style-src 'unsafe-inline'; connect-src"
+                                        + " 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"));
     }
 
     private static String hash(byte[] html) {
@@ -34,8 +36,8 @@ final class Page {
             throw new IllegalStateException("page: expected a script in it");
         }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(script.group(1).getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(script.group(1).getBytes(StandardCharsets.UTF_8));
             return "sha256-" + Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("page: expected SHA-256, which every JDK has", e);

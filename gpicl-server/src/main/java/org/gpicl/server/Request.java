@@ -50,7 +50,9 @@ final class Request {
     /** The parts of the path, each decoded by itself. */
     List<String> path() {
         String[] parts = exchange.getRequestURI().getRawPath().substring(1).split("/", -1);
-        return Arrays.stream(parts).map(part -> decoded(part.replace("+", "%2B"))).toList();
+        return Arrays.stream(parts)
+                .map(part -> decoded(part.replace("+", "%2B")))
+                .toList();
     }
 
     private static String decoded(String text) {
@@ -152,7 +154,8 @@ final class Request {
         String origin = header("Origin");
         String host = header("Host");
         if (origin != null && !origin.equals("http://" + host) && !origin.equals("https://" + host)) {
-            throw new Problem(403, "expected a request by this server's own page or by a program, got one by " + origin);
+            throw new Problem(
+                    403, "expected a request by this server's own page or by a program, got one by " + origin);
         }
     }
 

@@ -43,7 +43,10 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(names = "--model", description = "shipped model", defaultValue = InContextLearner.DEFAULT_MODEL)
     private String model = "";
 
-    @Option(names = "--workers", description = "requests that compute at once; 0 for one a processor", defaultValue = "0")
+    @Option(
+            names = "--workers",
+            description = "requests that compute at once; 0 for one a processor",
+            defaultValue = "0")
     private int workers;
 
     @Option(names = "--queue", description = "requests that may wait", defaultValue = "64")
@@ -52,7 +55,10 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(names = "--timeout", description = "seconds that a request may take", defaultValue = "30")
     private int timeout;
 
-    @Option(names = "--drain", description = "seconds to answer what is under way, when asked to end", defaultValue = "30")
+    @Option(
+            names = "--drain",
+            description = "seconds to answer what is under way, when asked to end",
+            defaultValue = "30")
     private int drain;
 
     @Option(names = "--max-body", description = "bytes of the body of a request", defaultValue = "8388608")
@@ -109,8 +115,11 @@ public final class ServerCommand implements Callable<Integer> {
         if (workers != 0) {
             builder.workers(workers);
         }
-        try (Learner learner =
-                        InContextLearner.builder().model(model).threads(1).memory(memory).open();
+        try (Learner learner = InContextLearner.builder()
+                        .model(model)
+                        .threads(1)
+                        .memory(memory)
+                        .open();
                 GpiclServer server = builder.learner(learner).start()) {
             System.out.println("gpicl-server at " + server.uri() + ", " + server.learners() + " learners in " + folder);
             asked.await();

@@ -96,8 +96,8 @@ final class TableBody {
                     .filter(one -> one != Kind.ORDINAL) // whose order would have to be told, too
                     .filter(one -> name(one).equals(text.substring(colon + 1)))
                     .findFirst()
-                    .orElseThrow(() -> new Problem(
-                            400, "expected a parameter 'kind' such as zip:category, got '" + text + "'"));
+                    .orElseThrow(() ->
+                            new Problem(400, "expected a parameter 'kind' such as zip:category, got '" + text + "'"));
             kinds.put(text.substring(0, Math.max(0, colon)), kind);
         }
         return kinds;
@@ -192,8 +192,7 @@ final class TableBody {
         return encoded(classifier, rows());
     }
 
-    private static float[][] encoded(
-            TableClassifier<String> classifier, List<Map<String, @Nullable Object>> rows) {
+    private static float[][] encoded(TableClassifier<String> classifier, List<Map<String, @Nullable Object>> rows) {
         for (Schema.Column column : classifier.schema().columns()) {
             if (column.kind() == Kind.DATE_TIME && !ISO.matcher(column.format()).lookingAt()) {
                 rows.forEach(row -> row.computeIfPresent(column.name(), (name, cell) -> date(cell)));
@@ -248,9 +247,10 @@ final class TableBody {
         CsvOptions options = CsvOptions.STANDARD.withOnlyMissing(schema.missing());
         for (Schema.Column column : schema.columns()) {
             options = switch (column.kind()) {
-                case DATE_TIME -> column.format().isEmpty()
-                        ? options.withKind(column.name(), Kind.DATE_TIME)
-                        : options.withDates(column.name(), column.format());
+                case DATE_TIME ->
+                    column.format().isEmpty()
+                            ? options.withKind(column.name(), Kind.DATE_TIME)
+                            : options.withDates(column.name(), column.format());
                 case ORDINAL -> options.withKind(column.name(), Kind.CATEGORY);
                 default -> options.withKind(column.name(), column.kind());
             };

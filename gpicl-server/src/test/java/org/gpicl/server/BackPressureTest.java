@@ -63,10 +63,12 @@ class BackPressureTest {
         assertThatExceptionOfType(Problem.class) // one of two workers at most does long work
                 .isThrownBy(() -> gate.work(true, soon, () -> true))
                 .withMessage("the answer took longer than 0 s; ask for less at once, or later");
-        assertThat(gate.work(false, Deadline.after(Duration.ofMinutes(1)), () -> true)).isTrue();
+        assertThat(gate.work(false, Deadline.after(Duration.ofMinutes(1)), () -> true))
+                .isTrue();
         done.countDown();
         assertThat(first.get()).isTrue();
-        assertThat(gate.work(true, Deadline.after(Duration.ofMinutes(1)), () -> true)).isTrue();
+        assertThat(gate.work(true, Deadline.after(Duration.ofMinutes(1)), () -> true))
+                .isTrue();
         thread.shutdown();
     }
 
@@ -86,8 +88,8 @@ class BackPressureTest {
             ExecutorService threads = Executors.newFixedThreadPool(8);
             List<Future<Client.Got>> answers = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                answers.add(threads.submit((Callable<Client.Got>) () -> new Client(server.uri())
-                        .post("/v1/learners/a/explain?examples=1", JSON, "[{\"size\": 2}]")));
+                answers.add(threads.submit((Callable<Client.Got>) () ->
+                        new Client(server.uri()).post("/v1/learners/a/explain?examples=1", JSON, "[{\"size\": 2}]")));
             }
             assertThat(client.get("/health/live").status()).isEqualTo(200);
             assertThat(client.get("/metrics").status()).isEqualTo(200);
@@ -97,13 +99,15 @@ class BackPressureTest {
                 assertThat(got.status()).isIn(200, 503);
                 if (got.status() == 503) {
                     sentAway++;
-                    assertThat(got.response().headers().firstValue("Retry-After")).hasValue("1");
+                    assertThat(got.response().headers().firstValue("Retry-After"))
+                            .hasValue("1");
                     assertThat(got.text()).contains("the server is busy with 2 requests; come again");
                 }
             }
             threads.shutdown();
             assertThat(sentAway).isBetween(1, 7);
-            assertThat(client.post("/v1/learners/a/predict", JSON, "[{\"size\": 1}]").status())
+            assertThat(client.post("/v1/learners/a/predict", JSON, "[{\"size\": 1}]")
+                            .status())
                     .isEqualTo(200);
         }
     }

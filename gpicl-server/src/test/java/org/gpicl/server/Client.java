@@ -73,9 +73,8 @@ final class Client {
         if (!method.equals("HEAD")) {
             DESCRIPTION.check(method, uri.getRawPath(), response.statusCode(), type, response.body());
         }
-        JsonNode json = type.endsWith("json")
-                ? Description.JSON.readTree(response.body())
-                : Description.JSON.missingNode();
+        JsonNode json =
+                type.endsWith("json") ? Description.JSON.readTree(response.body()) : Description.JSON.missingNode();
         return new Got(response.statusCode(), type, response, json);
     }
 

@@ -80,9 +80,10 @@ final class Description {
         if (schema.has("enum")) {
             assertThat(schema.path("enum")).as(where).contains(value);
         }
-        schema.path("required").forEach(name -> assertThat(value.has(name.textValue()))
-                .as("%s has %s", where, name)
-                .isTrue());
+        schema.path("required")
+                .forEach(name -> assertThat(value.has(name.textValue()))
+                        .as("%s has %s", where, name)
+                        .isTrue());
         if (value.isArray() && schema.has("items")) {
             value.forEach(item -> checkValue(where + "[]", schema.path("items"), item));
         }
@@ -99,7 +100,9 @@ final class Description {
         } else if (others.isObject()) {
             checkValue(where + "." + name, others, value);
         } else {
-            assertThat(others.isMissingNode()).as("%s: %s is described", where, name).isTrue();
+            assertThat(others.isMissingNode())
+                    .as("%s: %s is described", where, name)
+                    .isTrue();
         }
     }
 

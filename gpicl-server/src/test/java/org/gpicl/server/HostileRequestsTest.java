@@ -63,7 +63,8 @@ class HostileRequestsTest {
                 .timeout(Duration.ofSeconds(20))
                 .start();
         client = new Client(server.uri());
-        assertThat(client.put("/v1/learners/known?label=thing", CSV, TABLE).status()).isEqualTo(201);
+        assertThat(client.put("/v1/learners/known?label=thing", CSV, TABLE).status())
+                .isEqualTo(201);
     }
 
     @AfterAll
@@ -139,17 +140,47 @@ class HostileRequestsTest {
                 asked(422, "PUT", FIT, JSON, "[{\"thing\": \"x\"}]", "a column besides the label"),
                 asked(422, "PUT", FIT, JSON, "[{\"thing\": null, \"a\": 1}]", "expected one in column 'thing'"),
                 asked(422, "PUT", FIT, JSON, "[{\"thing\": \"x\", \"a\": 1e999}]", ""),
-                asked(422, "PUT", FIT, JSON, quantities(18), "expected labels that name classes, got 18 different numbers"),
+                asked(
+                        422,
+                        "PUT",
+                        FIT,
+                        JSON,
+                        quantities(18),
+                        "expected labels that name classes, got 18 different numbers"),
                 asked(422, "PUT", FIT, JSON, labels(21), "expected at most 20 classes"),
-                asked(422, "POST", "/v1/evaluate?label=thing", CSV, "thing,a\nx,1\ny,2\n", "expected at least 5 examples"),
+                asked(
+                        422,
+                        "POST",
+                        "/v1/evaluate?label=thing",
+                        CSV,
+                        "thing,a\nx,1\ny,2\n",
+                        "expected at least 5 examples"),
                 // rows that a learner does not know
-                asked(422, "POST", PREDICT, JSON, "[{\"size\": 1}, {\"other\": 1}]", "in row 1: row: expected the columns"),
+                asked(
+                        422,
+                        "POST",
+                        PREDICT,
+                        JSON,
+                        "[{\"size\": 1}, {\"other\": 1}]",
+                        "in row 1: row: expected the columns"),
                 asked(422, "POST", PREDICT, JSON, "[{\"size\": \"large\"}]", "expected a number in column 'size'"),
                 asked(422, "POST", PREDICT, JSON, "[{\"size\": 1e300}]", "in row 0"),
                 asked(422, "POST", PREDICT, CSV, "size\n1\n", "'color'"),
                 asked(404, "POST", "/v1/learners/nobody/predict", JSON, "[{}]", "there is no learner"),
-                asked(422, "POST", "/v1/learners/known/observe", JSON, "[{\"size\": 1}]", "expected one in column 'thing'"),
-                asked(422, "POST", "/v1/learners/known/observe", CSV, Client.csv(1, 31), "at most 60 rows of a learner"),
+                asked(
+                        422,
+                        "POST",
+                        "/v1/learners/known/observe",
+                        JSON,
+                        "[{\"size\": 1}]",
+                        "expected one in column 'thing'"),
+                asked(
+                        422,
+                        "POST",
+                        "/v1/learners/known/observe",
+                        CSV,
+                        Client.csv(1, 31),
+                        "at most 60 rows of a learner"),
                 asked(422, "POST", "/v1/learners/known/observe", JSON, labels(19), "expected at most 20 classes"),
                 asked(422, "POST", "/v1/learners/known/explain", JSON, "[{}, {}]", "expected one row"),
                 asked(400, "POST", "/v1/learners/known/explain?examples=65", JSON, "[{}]", "'examples' of 0 to 64"));
@@ -174,7 +205,10 @@ class HostileRequestsTest {
     private static String quantities(int number) {
         StringBuilder text = new StringBuilder("[");
         for (int i = 0; i < number; i++) {
-            text.append(i == 0 ? "" : ",").append("{\"a\":1,\"thing\":").append(i + 0.5).append("}");
+            text.append(i == 0 ? "" : ",")
+                    .append("{\"a\":1,\"thing\":")
+                    .append(i + 0.5)
+                    .append("}");
         }
         return text + "]";
     }
@@ -240,11 +274,7 @@ class HostileRequestsTest {
     void chunked() throws IOException {
         byte[] large = new byte[300_000];
         Client.Got got = client.send(
-                "PUT",
-                FIT,
-                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)),
-                "Content-Type",
-                CSV);
+                "PUT", FIT, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)), "Content-Type", CSV);
         assertThat(got.status()).isEqualTo(413);
         assertStillServes();
     }
@@ -253,11 +283,13 @@ class HostileRequestsTest {
     @DisplayName("more learners than may be")
     void tooManyLearners() throws IOException {
         try {
-            assertThat(client.put("/v1/learners/second?label=thing", CSV, TABLE).status()).isEqualTo(201);
+            assertThat(client.put("/v1/learners/second?label=thing", CSV, TABLE).status())
+                    .isEqualTo(201);
             Client.Got third = client.put("/v1/learners/third?label=thing", CSV, TABLE);
             assertThat(third.status()).isEqualTo(409);
             assertThat(third.text()).contains("there are 2 learners, as many as may be; delete one first");
-            assertThat(client.put("/v1/learners/second?label=thing", CSV, TABLE).status()).isEqualTo(200);
+            assertThat(client.put("/v1/learners/second?label=thing", CSV, TABLE).status())
+                    .isEqualTo(200);
         } finally {
             client.delete("/v1/learners/second");
         }
@@ -290,7 +322,8 @@ class HostileRequestsTest {
                 "GET * HTTP/1.1\r\nHost: x\r\n\r\n",
                 "\u0016\u0003\u0001\u0002\u0000 a handshake of TLS\r\n\r\n"
             })
-    @DisplayName("what is hardly HTTP gets a 4xx (or 501, as RFC 9112 has it), or no answer; the page, if it is asked without a host")
+    @DisplayName(
+            "what is hardly HTTP gets a 4xx (or 501, as RFC 9112 has it), or no answer; the page, if it is asked without a host")
     void notHttp(String text) throws IOException {
         String answer = raw(text);
         assertThat(answer).matches("(?s)|HTTP/1.1 (4|501).*|HTTP/1.1 200 .*<!DOCTYPE html>.*");

@@ -70,7 +70,8 @@ class KeptLearnersTest {
     }
 
     @Test
-    @DisplayName("beyond the bound, those used longest ago are closed, and give the same answers when they are opened again")
+    @DisplayName(
+            "beyond the bound, those used longest ago are closed, and give the same answers when they are opened again")
     void evicted() throws IOException {
         long bound = 8_000_000;
         try (GpiclServer server = server().memory(bound).start()) {
@@ -111,7 +112,8 @@ class KeptLearnersTest {
     }
 
     @Test
-    @DisplayName("another server in the folder has the same learners, and removes what a killed one has left half written")
+    @DisplayName(
+            "another server in the folder has the same learners, and removes what a killed one has left half written")
     void nextServer() throws IOException {
         JsonNode before;
         try (GpiclServer server = server().start()) {
@@ -130,7 +132,8 @@ class KeptLearnersTest {
         try (GpiclServer server = server().start()) {
             Client client = new Client(server.uri());
             assertThat(server.learners()).isEqualTo(1);
-            assertThat(client.get("/v1/learners").body().path("learners").toString()).isEqualTo("[\"l0\"]");
+            assertThat(client.get("/v1/learners").body().path("learners").toString())
+                    .isEqualTo("[\"l0\"]");
             assertThat(predicted(client, 0)).isEqualTo(before);
             assertThat(client.get(path(1)).status()).isEqualTo(404);
         }
@@ -160,12 +163,16 @@ class KeptLearnersTest {
         }
         Path file = folder.resolve("learner-l0.safetensors");
         byte[] bytes = Files.readAllBytes(file);
-        try (Learner other = InContextLearner.builder().model("portable-small").threads(1).open();
+        try (Learner other = InContextLearner.builder()
+                        .model("portable-small")
+                        .threads(1)
+                        .open();
                 GpiclServer server = server().learner(other).start()) {
             Client client = new Client(server.uri());
             Client.Got got = client.post(path(0) + "/predict", JSON, ROWS);
             assertThat(got.status()).isEqualTo(409);
-            assertThat(got.text()).contains("learner 'l0' was fitted by another model than this server's; fit it again");
+            assertThat(got.text())
+                    .contains("learner 'l0' was fitted by another model than this server's; fit it again");
         }
         bytes[bytes.length - 1] ^= 1;
         Files.write(file, bytes);
@@ -175,14 +182,16 @@ class KeptLearnersTest {
             assertThat(got.status()).isEqualTo(500);
             assertThat(got.body().path("detail").textValue())
                     .isEqualTo("the file of learner 'l0' is damaged; fit it again");
-            assertThat(client.put(path(0) + "?label=thing", CSV, Client.csv(0, 30)).status())
+            assertThat(client.put(path(0) + "?label=thing", CSV, Client.csv(0, 30))
+                            .status())
                     .isEqualTo(200);
             predicted(client, 0);
         }
     }
 
     @Test
-    @DisplayName("eight clients at once, under a bound that closes learners all the time: every answer is there and right")
+    @DisplayName(
+            "eight clients at once, under a bound that closes learners all the time: every answer is there and right")
     void eightClients() throws IOException, InterruptedException, ExecutionException {
         try (GpiclServer server = server().memory(6_000_000).workers(4).queue(8).start()) {
             Client first = new Client(server.uri());
@@ -205,8 +214,10 @@ class KeptLearnersTest {
                         int status = round % 4 == 3
                                 ? client.delete(own).status()
                                 : round % 4 == 0
-                                        ? client.put(own + "?label=thing", CSV, Client.csv(number, 20)).status()
-                                        : client.post(own + "/observe", CSV, Client.csv(round, 2)).status();
+                                        ? client.put(own + "?label=thing", CSV, Client.csv(number, 20))
+                                                .status()
+                                        : client.post(own + "/observe", CSV, Client.csv(round, 2))
+                                                .status();
                         assertThat(status).isEqualTo(round % 4 == 3 ? 204 : round % 4 == 0 ? 201 : 200);
                         asked += 2;
                     }

@@ -34,10 +34,10 @@ class OpenApiTest {
             JsonNode operation = operation(route);
             Set<String> query = new HashSet<>();
             Set<String> inPath = new HashSet<>();
-            operation.path("parameters").forEach(parameter -> (parameter.path("in").textValue().equals("path")
-                            ? inPath
-                            : query)
-                    .add(parameter.path("name").textValue()));
+            operation
+                    .path("parameters")
+                    .forEach(parameter -> (parameter.path("in").textValue().equals("path") ? inPath : query)
+                            .add(parameter.path("name").textValue()));
             assertThat(query).as(route.operation()).isEqualTo(route.parameters());
             assertThat(inPath).as(route.operation()).isEqualTo(route.path().contains("{") ? Set.of("name") : Set.of());
             assertThat(operation.has("requestBody"))
@@ -56,8 +56,7 @@ class OpenApiTest {
         for (Route route : routes) {
             for (JsonNode parameter : operation(route).path("parameters")) {
                 if (parameter.path("in").textValue().equals("path")) {
-                    assertThat(parameter.at("/schema/pattern").textValue())
-                            .isEqualTo("^" + LearnerStore.NAME + "$");
+                    assertThat(parameter.at("/schema/pattern").textValue()).isEqualTo("^" + LearnerStore.NAME + "$");
                 }
             }
         }

@@ -73,9 +73,7 @@ class ServerProcessTest {
                 Matcher listening = LISTENING.matcher(line);
                 if (listening.matches()) {
                     return new Running(
-                            process,
-                            new Client(URI.create(listening.group(1))),
-                            Integer.parseInt(listening.group(2)));
+                            process, new Client(URI.create(listening.group(1))), Integer.parseInt(listening.group(2)));
                 }
             }
             Thread.sleep(50);
@@ -90,7 +88,9 @@ class ServerProcessTest {
         List<JsonNode> before = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             first.client().put("/v1/learners/l" + i + "?label=thing", CSV, Client.csv(i, 30));
-            before.add(first.client().post("/v1/learners/l" + i + "/predict", JSON, ROWS).body());
+            before.add(first.client()
+                    .post("/v1/learners/l" + i + "/predict", JSON, ROWS)
+                    .body());
         }
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<Integer>> fits = new ArrayList<>();
@@ -99,7 +99,10 @@ class ServerProcessTest {
             fits.add(threads.submit((Callable<Integer>) () -> {
                 int done = 0;
                 try {
-                    while (first.client().put(name + done + "?label=thing", CSV, Client.csv(done, 30)).status() == 201) {
+                    while (first.client()
+                                    .put(name + done + "?label=thing", CSV, Client.csv(done, 30))
+                                    .status()
+                            == 201) {
                         done++;
                     }
                 } catch (IOException e) {
@@ -125,11 +128,14 @@ class ServerProcessTest {
         Running second = run();
         assertThat(second.learners()).isBetween(fitted, fitted + 4); // some perhaps kept, but not answered
         for (int i = 0; i < 5; i++) {
-            assertThat(second.client().post("/v1/learners/l" + i + "/predict", JSON, ROWS).body())
+            assertThat(second.client()
+                            .post("/v1/learners/l" + i + "/predict", JSON, ROWS)
+                            .body())
                     .isEqualTo(before.get(i));
         }
         for (String name : names) {
-            assertThat(second.client().post(name + "/predict", JSON, ROWS).status()).isEqualTo(200);
+            assertThat(second.client().post(name + "/predict", JSON, ROWS).status())
+                    .isEqualTo(200);
         }
         try (var files = Files.list(folder.resolve("learners"))) {
             assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.endsWith(".part"));
@@ -137,8 +143,11 @@ class ServerProcessTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there, a process is asked to end in no other way than killing it")
-    @DisplayName("asked to end while eight clients ask, it answers what it has begun, sends away the rest, and ends with 0")
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "there, a process is asked to end in no other way than killing it")
+    @DisplayName(
+            "asked to end while eight clients ask, it answers what it has begun, sends away the rest, and ends with 0")
     void terminated() throws IOException, InterruptedException, ExecutionException {
         Running running = run("--workers", "2");
         running.client().put("/v1/learners/a?label=thing", CSV, Client.csv(0, 200));

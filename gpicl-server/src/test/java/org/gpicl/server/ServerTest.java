@@ -58,16 +58,17 @@ class ServerTest {
     }
 
     private static Table table(String csv) throws IOException {
-        return Table.read(
-                new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), "test", CsvOptions.STANDARD);
+        return Table.read(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), "test", CsvOptions.STANDARD);
     }
 
     private static void assertEqual(JsonNode got, Prediction<String> expected) {
         assertThat(got.path("label").textValue()).isEqualTo(expected.label());
-        assertThat(got.path("probabilities").size()).isEqualTo(expected.probabilities().size());
+        assertThat(got.path("probabilities").size())
+                .isEqualTo(expected.probabilities().size());
         expected.probabilities()
-                .forEach((label, p) ->
-                        assertThat(got.path("probabilities").path(label).doubleValue()).isEqualTo(p));
+                .forEach((label, p) -> assertThat(
+                                got.path("probabilities").path(label).doubleValue())
+                        .isEqualTo(p));
     }
 
     @Test
@@ -77,11 +78,15 @@ class ServerTest {
         assertThat(fitted.status()).isEqualTo(201);
         assertThat(fitted.body().path("rows").intValue()).isEqualTo(40);
         assertThat(fitted.text())
-                .contains("\"label\":\"thing\"", "\"classes\":[\"nut\",\"bolt\"]", "{\"name\":\"color\",\"kind\":\"category\"");
+                .contains(
+                        "\"label\":\"thing\"",
+                        "\"classes\":[\"nut\",\"bolt\"]",
+                        "{\"name\":\"color\",\"kind\":\"category\"");
         assertThat(client.get("/v1/learners/life").body()).isEqualTo(fitted.body());
 
         try (TableClassifier<String> direct = learner.fit(table(TABLE), "thing")) {
-            JsonNode json = client.post("/v1/learners/life/predict", JSON, ROWS).body().path("predictions");
+            JsonNode json =
+                    client.post("/v1/learners/life/predict", JSON, ROWS).body().path("predictions");
             assertThat(json).hasSize(3);
             List<Prediction<String>> three = direct.learner().predict(new float[][] {
                 direct.schema().encode(Map.of("size", 1.2, "color", "red")),
@@ -91,29 +96,39 @@ class ServerTest {
             for (int row = 0; row < 3; row++) {
                 assertEqual(json.get(row), three.get(row));
             }
-            JsonNode csv = client.post("/v1/learners/life/predict", CSV, TABLE).body().path("predictions");
+            JsonNode csv =
+                    client.post("/v1/learners/life/predict", CSV, TABLE).body().path("predictions");
             List<Prediction<String>> expected = direct.predict(table(TABLE));
             for (int row = 0; row < expected.size(); row++) {
                 assertEqual(csv.get(row), expected.get(row));
             }
         }
-        JsonNode top = client.post("/v1/learners/life/predict?top=1", JSON, ROWS).body();
+        JsonNode top =
+                client.post("/v1/learners/life/predict?top=1", JSON, ROWS).body();
         assertThat(top.path("predictions").get(0).path("probabilities")).hasSize(1);
 
-        assertThat(client.put("/v1/learners/life?label=color", CSV, TABLE).status()).isEqualTo(200);
-        assertThat(client.get("/v1/learners/life").body().path("label").textValue()).isEqualTo("color");
-        assertThat(client.get("/v1/learners?after=lif&limit=1").body().path("learners").get(0).textValue())
+        assertThat(client.put("/v1/learners/life?label=color", CSV, TABLE).status())
+                .isEqualTo(200);
+        assertThat(client.get("/v1/learners/life").body().path("label").textValue())
+                .isEqualTo("color");
+        assertThat(client.get("/v1/learners?after=lif&limit=1")
+                        .body()
+                        .path("learners")
+                        .get(0)
+                        .textValue())
                 .isEqualTo("life");
         assertThat(client.get("/v1/learners?after=life").text()).doesNotContain("\"life\"");
         assertThat(client.delete("/v1/learners/life").status()).isEqualTo(204);
         assertThat(client.delete("/v1/learners/life").status()).isEqualTo(404);
-        assertThat(client.post("/v1/learners/life/predict", JSON, ROWS).status()).isEqualTo(404);
+        assertThat(client.post("/v1/learners/life/predict", JSON, ROWS).status())
+                .isEqualTo(404);
     }
 
     @Test
     @DisplayName("JSON and CSV of the same rows are the same table")
     void jsonAndCsv() throws IOException {
-        String csv = "code,weight,when,ok,kind\n01,1.5,03/04/2024,true,a\n2,,25/04/2024,false,b\n03,7,26/04/2024,true,a\n";
+        String csv =
+                "code,weight,when,ok,kind\n01,1.5,03/04/2024,true,a\n2,,25/04/2024,false,b\n03,7,26/04/2024,true,a\n";
         String json = "[{\"code\":\"01\",\"weight\":1.5,\"when\":\"03/04/2024\",\"ok\":true,\"kind\":\"a\"},"
                 + "{\"code\":\"2\",\"weight\":null,\"when\":\"25/04/2024\",\"ok\":false,\"kind\":\"b\"},"
                 + "{\"code\":\"03\",\"weight\":7,\"when\":\"26/04/2024\",\"ok\":true,\"kind\":\"a\"}]";
@@ -125,13 +140,16 @@ class ServerTest {
         client.put("/v1/learners/same-csv?label=kind&kind=code:category", CSV, csv);
         client.put("/v1/learners/same-json?label=kind&kind=code:category", JSON, json);
         String one = "code,weight,when,ok\n01,2,03/05/2024,true\n"; // where a day could be a month, 01 a number
-        JsonNode expected = client.post("/v1/learners/same-csv/predict", CSV, one).body();
+        JsonNode expected =
+                client.post("/v1/learners/same-csv/predict", CSV, one).body();
         assertThat(expected.path("predictions")).hasSize(1);
         for (String when : List.of("03/05/2024", "2024-05-03")) {
             String row = "[{\"code\":\"01\",\"weight\":2,\"when\":\"" + when + "\",\"ok\":true}]";
-            assertThat(client.post("/v1/learners/same-csv/predict", JSON, row).body()).isEqualTo(expected);
+            assertThat(client.post("/v1/learners/same-csv/predict", JSON, row).body())
+                    .isEqualTo(expected);
         }
-        assertThat(client.post("/v1/learners/same-json/predict", CSV, one).status()).isEqualTo(200);
+        assertThat(client.post("/v1/learners/same-json/predict", CSV, one).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -179,7 +197,8 @@ class ServerTest {
                     .isEqualTo(values.byName(label).get(first).value());
             ExampleInfluence<String> influence = ExampleInfluence.of(direct, row);
             assertThat(got.path("examples")).hasSize(2);
-            assertThat(got.at("/examples/0/row").intValue()).isEqualTo(influence.top(1).get(0));
+            assertThat(got.at("/examples/0/row").intValue())
+                    .isEqualTo(influence.top(1).get(0));
         }
         assertThat(client.post("/v1/learners/why/explain", JSON, "[{}]").body().path("examples"))
                 .isEmpty();
@@ -188,7 +207,8 @@ class ServerTest {
     @Test
     @DisplayName("an evaluation is the library's")
     void evaluating() throws IOException {
-        JsonNode got = client.post("/v1/evaluate?label=thing&folds=3", CSV, TABLE).body();
+        JsonNode got =
+                client.post("/v1/evaluate?label=thing&folds=3", CSV, TABLE).body();
         Evaluation<String> direct = Splits.kFold(3).evaluate(learner::fit, table(TABLE), "thing");
         assertThat(got.path("folds").intValue()).isEqualTo(3);
         assertThat(got.at("/methods/0/name").textValue()).isEqualTo("gpicl");
@@ -247,6 +267,8 @@ class ServerTest {
     void kinds() {
         List<String> described = new ArrayList<>();
         new Description().kinds().forEach(kind -> described.add(kind.textValue()));
-        assertThat(described).containsExactlyInAnyOrderElementsOf(Stream.of(Kind.values()).map(TableBody::name).toList());
+        assertThat(described)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(Kind.values()).map(TableBody::name).toList());
     }
 }
