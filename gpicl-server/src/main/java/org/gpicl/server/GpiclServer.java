@@ -29,11 +29,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As many requests compute at once as there are workers; as many wait as the queue is long; others get 503 with
  * {@code Retry-After} at once. There is no authentication and no TLS: it listens on the loopback address unless told
- * otherwise, and belongs behind a proxy that has both. How long clients may take to send a request, and how many connections
- * there may be, is for the JDK's HTTP server to bound, by the system properties {@code sun.net.httpserver.maxReqTime}, {@code
- * sun.net.httpserver.maxRspTime} and {@code jdk.httpserver.maxConnections}; {@link ServerCommand} sets them.
+ * otherwise, and belongs behind a proxy that has both.
+ *
+ * <p>Some things are for the JDK's HTTP server, which takes them from system properties when it is first used; {@link
+ * ServerCommand} sets them, a program of one's own should. With {@code sun.net.httpserver.nodelay=true} answers are sent at
+ * once; without it each waits until the client has acknowledged its head, some 40 ms. {@code sun.net.httpserver.maxReqTime} and
+ * {@code maxRspTime}, in seconds, bound how slow clients may be, {@code jdk.httpserver.maxConnections} how many connections there
+ * are.
  */
 public final class GpiclServer implements AutoCloseable {
+
+    /** The property by which answers do not wait for acknowledgements. */
+    static final String NO_DELAY = "sun.net.httpserver.nodelay";
 
     private static final Logger LOG = System.getLogger(GpiclServer.class.getName());
 
@@ -78,6 +85,9 @@ public final class GpiclServer implements AutoCloseable {
                 Level.INFO,
                 () -> "listening at " + uri() + ", " + store.savedCount() + " learners in " + folder + ", "
                         + learner.description());
+        if (!Boolean.getBoolean(NO_DELAY)) {
+            LOG.log(Level.INFO, () -> "answers wait for acknowledgements; start the JVM with -D" + NO_DELAY + "=true");
+        }
     }
 
     private static ThreadPoolExecutor threads(int number) {

@@ -99,7 +99,7 @@ public final class ServerCommand implements Callable<Integer> {
     /** Serves until the process is asked to end. */
     @Override
     public Integer call() throws IOException {
-        boundConnections();
+        tuneHttp();
         CountDownLatch asked = new CountDownLatch(1);
         Stream.of("TERM", "INT").forEach(signal -> onSignal(signal, asked::countDown));
         long memory = megabytes * 1_000_000;
@@ -129,16 +129,20 @@ public final class ServerCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** A client that sends or reads too slowly loses its connection, and there are not any number of them. */
-    private void boundConnections() {
-        setIfAbsent("sun.net.httpserver.maxReqTime", timeout);
-        setIfAbsent("sun.net.httpserver.maxRspTime", 4L * timeout);
-        setIfAbsent("jdk.httpserver.maxConnections", 1_000);
+    /**
+     * A client that sends or reads too slowly loses its connection, there are not any number of them, and answers do not wait
+     * to be acknowledged. The JDK's server has no other way to be told, and looks when it is first used.
+     */
+    private void tuneHttp() {
+        setIfAbsent("sun.net.httpserver.maxReqTime", Integer.toString(timeout));
+        setIfAbsent("sun.net.httpserver.maxRspTime", Long.toString(4L * timeout));
+        setIfAbsent("jdk.httpserver.maxConnections", "1000");
+        setIfAbsent(GpiclServer.NO_DELAY, "true");
     }
 
-    private static void setIfAbsent(String property, long value) {
+    private static void setIfAbsent(String property, String value) {
         if (System.getProperty(property) == null) {
-            System.setProperty(property, Long.toString(value));
+            System.setProperty(property, value);
         }
     }
 

@@ -319,6 +319,10 @@ class HostileRequestsTest {
                 "POST /v1/table HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: text/csv\r\n\r\nzz\r\n",
                 "GET ../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /v1/learners?%zz=1 HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET mailto:x HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET http://x HTTP/1.1\r\nHost: x\r\n\r\n",
+                "CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET //v1//table HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET * HTTP/1.1\r\nHost: x\r\n\r\n",
                 "\u0016\u0003\u0001\u0002\u0000 a handshake of TLS\r\n\r\n"
             })
