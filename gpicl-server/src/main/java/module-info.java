@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module org.gpicl.server {
     requires static org.jspecify;
+    requires static transitive org.apiguardian.api;
     requires transitive org.gpicl;
     requires org.gpicl.spi;
     requires com.fasterxml.jackson.core;
