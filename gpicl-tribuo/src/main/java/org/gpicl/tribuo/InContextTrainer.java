@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
@@ -137,7 +138,7 @@ public final class InContextTrainer implements Trainer<Label> {
     }
 
     /**
-     * Checks the settings; for Tribuo's configuration.
+     * Checks the settings, and makes the file's path an absolute one; for Tribuo's configuration.
      *
      * @throws PropertyException if a number is too small
      */
@@ -146,6 +147,9 @@ public final class InContextTrainer implements Trainer<Label> {
         requireAtLeast(0, "threads", threads);
         requireAtLeast(0, "ensemble", ensemble);
         requireAtLeast(1, "maxContext", maxContext);
+        if (modelFile != null) {
+            modelFile = modelFile.toAbsolutePath();
+        }
     }
 
     private static void requireAtLeast(int least, String property, int value) {
@@ -257,7 +261,7 @@ public final class InContextTrainer implements Trainer<Label> {
         }
     }
 
-    private Learner shared(String what, java.util.function.Supplier<Model> source) {
+    private Learner shared(String what, Supplier<Model> source) {
         return LEARNERS.get(List.of(what, backend, threads, ensemble, maxContext, seed), () -> {
             InContextLearner.Builder builder = InContextLearner.builder()
                     .model(source.get())
