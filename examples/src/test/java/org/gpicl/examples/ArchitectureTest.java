@@ -105,7 +105,8 @@ final class ArchitectureTest {
     static void everyPackageOfEveryModuleWasImportedAndNoTest(JavaClasses imported) {
         Set<String> packages = imported.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 
-        assertThat(packages).containsExactlyInAnyOrder(all(SPI, all(API, TRAIN, BACKENDS), all(TCK, TRIBUO, CLI, EXAMPLES)));
+        assertThat(packages)
+                .containsExactlyInAnyOrder(all(SPI, all(API, TRAIN, BACKENDS), all(TCK, TRIBUO, CLI, EXAMPLES)));
         assertThat(imported.contain(CausalTransformer.class)).isTrue();
         assertThat(imported.contain(ArchitectureTest.class)).isFalse();
     }
@@ -186,8 +187,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyProgramsAndTheLaboratoryEvaluate = noClasses()
             .that()
-            .resideOutsideOfPackages(
-                    all(EXAMPLES, TRIBUO, new String[] {"org.gpicl.evaluate", "org.gpicl.explain", "org.gpicl.metatest"}))
+            .resideOutsideOfPackages(all(
+                    EXAMPLES, TRIBUO, new String[] {"org.gpicl.evaluate", "org.gpicl.explain", "org.gpicl.metatest"}))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.gpicl.evaluate", "org.gpicl.explain");

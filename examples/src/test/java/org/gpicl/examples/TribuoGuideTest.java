@@ -117,7 +117,8 @@ class TribuoGuideTest {
         assertThat(accuracy).isBetween(0.8, 1.0);
         assertThat(inFolds.accuracy()).isBetween(0.8, 1.0);
         assertThat(again.predict(flowers.getExample(7)).getOutputScores().toString())
-                .isEqualTo(model.predict(flowers.getExample(7)).getOutputScores().toString());
+                .isEqualTo(
+                        model.predict(flowers.getExample(7)).getOutputScores().toString());
         assertThat(flowers.getFeatureIDMap().getID("length")).isZero();
         assertThat(columns.columns().get(0).value())
                 .isGreaterThan(columns.columns().get(1).value());

@@ -226,9 +226,10 @@ public final class InContextModel extends Model<Label> {
     private static Learner shipped(String model) {
         List<String> shipped = ModelCatalog.shipped().names();
         if (!shipped.contains(model)) {
-            throw new IllegalArgumentException("deserialize: expected examples that one of the shipped models " + shipped
-                    + " has read, got some that " + model + " has; open them with"
-                    + " new InContextTrainer().withModelFile(…).open(…)");
+            throw new IllegalArgumentException(
+                    "deserialize: expected examples that one of the shipped models " + shipped
+                            + " has read, got some that " + model + " has; open them with"
+                            + " new InContextTrainer().withModelFile(…).open(…)");
         }
         return InContextTrainer.learnerOf(model);
     }
@@ -253,8 +254,8 @@ public final class InContextModel extends Model<Label> {
         ModelDataCarrier<?> carrier =
                 ModelDataCarrier.deserialize(ModelDataProto.parseFrom(only(source, fields, METADATA)));
         if (!(carrier.outputDomain() instanceof ImmutableLabelInfo labels)) {
-            throw new InvalidFileException(
-                    source + ": expected a domain of labels, got " + carrier.outputDomain().getClass());
+            throw new InvalidFileException(source + ": expected a domain of labels, got "
+                    + carrier.outputDomain().getClass());
         }
         ByteString learner = only(source, fields, LEARNER);
         String model = FittedLearnerFile.read(learner.newInput(), source).model();

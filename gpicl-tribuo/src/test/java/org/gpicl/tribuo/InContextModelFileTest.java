@@ -142,7 +142,8 @@ class InContextModelFileTest {
     @DisplayName("later versions, other messages and lost fields are refused")
     void damaged() throws IOException {
         ModelProto whole = trained(new InContextTrainer()).serialize();
-        UnknownFieldSet fields = UnknownFieldSet.parseFrom(whole.getSerializedData().getValue());
+        UnknownFieldSet fields =
+                UnknownFieldSet.parseFrom(whole.getSerializedData().getValue());
 
         refuse(
                 whole.toBuilder().setVersion(1).build(),
@@ -167,10 +168,7 @@ class InContextModelFileTest {
                 "");
         byte[] flipped = learner.toByteArray();
         flipped[flipped.length - 1] ^= 1;
-        refuse(
-                with(whole, replaced(fields, 2, ByteString.copyFrom(flipped))),
-                InvalidFileException.class,
-                "");
+        refuse(with(whole, replaced(fields, 2, ByteString.copyFrom(flipped))), InvalidFileException.class, "");
     }
 
     @Test
@@ -183,8 +181,12 @@ class InContextModelFileTest {
         UnknownFieldSet otherFields =
                 UnknownFieldSet.parseFrom(other.getSerializedData().getValue());
         refuse(
-                with(other, replaced(
-                        otherFields, 2, fields.getField(2).getLengthDelimitedList().get(0))),
+                with(
+                        other,
+                        replaced(
+                                otherFields,
+                                2,
+                                fields.getField(2).getLengthDelimitedList().get(0))),
                 InvalidFileException.class,
                 "expected examples of the 1 features and with some of the labels");
     }
@@ -194,7 +196,9 @@ class InContextModelFileTest {
                 .clearField(number)
                 .addField(
                         number,
-                        UnknownFieldSet.Field.newBuilder().addLengthDelimited(bytes).build())
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(bytes)
+                                .build())
                 .build();
     }
 

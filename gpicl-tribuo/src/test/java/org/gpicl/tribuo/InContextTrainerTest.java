@@ -68,12 +68,14 @@ class InContextTrainerTest {
         Helpers.testConfigurableRoundtrip(TRAINER);
         Helpers.testProvenanceMarshalling(trainer.getProvenance());
         assertThat(trainer)
-                .hasToString("InContextTrainer(model=" + Path.of("mine.safetensors").toAbsolutePath()
-                        + ",backend=onnx,threads=1,ensemble=3,maxContext=40,seed=7)");
+                .hasToString(
+                        "InContextTrainer(model=" + Path.of("mine.safetensors").toAbsolutePath()
+                                + ",backend=onnx,threads=1,ensemble=3,maxContext=40,seed=7)");
 
         InContextModel model = TRAINER.train(Flowers.dataset(30, 1), Map.of("fold", new StringProvenance("fold", "3")));
         Helpers.testProvenanceMarshalling(model.getProvenance());
-        assertThat(model.getProvenance().getInstanceProvenance().getMap().get("fold")).hasToString("3");
+        assertThat(model.getProvenance().getInstanceProvenance().getMap().get("fold"))
+                .hasToString("3");
         assertThat(model.getProvenance().getInstanceProvenance().getMap().get(InContextTrainer.DIGEST))
                 .hasToString(ModelCatalog.shipped()
                         .load(InContextLearner.DEFAULT_MODEL)
@@ -125,10 +127,7 @@ class InContextTrainerTest {
         Context<String> context = TribuoData.context(examples);
         Evaluation<String> ours;
         try (Learner learner = InContextLearner.builder().open()) {
-            ours = Splits.kFold(folds)
-                    .withStratified(false)
-                    .withGroups(groups)
-                    .evaluate(learner::fit, context);
+            ours = Splits.kFold(folds).withStratified(false).withGroups(groups).evaluate(learner::fit, context);
         }
 
         assertThat(ours.accuracy()).isStrictlyBetween(0.5, 1.0); // or equal numbers would say little
@@ -287,7 +286,8 @@ class InContextTrainerTest {
                 .withMessage("train: expected numbers of at most 3.4028235E38, got -1.0E39 for the feature 'width'");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TRAINER.train(new MutableDataset<>(Flowers.dataset(0, 1).getSourceProvenance(), Flowers.LABELS)));
+                .isThrownBy(() -> TRAINER.train(
+                        new MutableDataset<>(Flowers.dataset(0, 1).getSourceProvenance(), Flowers.LABELS)));
 
         InContextModel model = TRAINER.train(Flowers.dataset(6, 1), Map.of());
         assertThatIllegalArgumentException()
@@ -295,8 +295,8 @@ class InContextTrainerTest {
                         new ArrayExample<>(new Label("setosa"), new String[] {"color"}, new double[] {1})))
                 .withMessageStartingWith(
                         "predict: expected an example with at least 1 of the 3 features that are known, got none in ");
-        Example<Label> more = new ArrayExample<>(
-                new Label("setosa"), new String[] {"color", "width"}, new double[] {1, 0.5});
+        Example<Label> more =
+                new ArrayExample<>(new Label("setosa"), new String[] {"color", "width"}, new double[] {1, 0.5});
         assertThat(model.predict(more).getNumActiveFeatures()).isEqualTo(1);
     }
 
@@ -323,8 +323,8 @@ class InContextTrainerTest {
     static double[][] probabilities(List<Prediction<Label>> predictions) {
         return predictions.stream()
                 .map(prediction -> Flowers.NAMES.stream()
-                        .mapToDouble(label ->
-                                prediction.getOutputScores().get(label).getScore())
+                        .mapToDouble(
+                                label -> prediction.getOutputScores().get(label).getScore())
                         .toArray())
                 .toArray(double[][]::new);
     }

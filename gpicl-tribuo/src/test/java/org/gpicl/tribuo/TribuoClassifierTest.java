@@ -127,8 +127,8 @@ class TribuoClassifierTest {
         try (Classifier<Flower> classifier =
                 TribuoClassifier.<Flower>trainedBy(hinge()).fit(examples)) {
             assertThat(classifier.predict(examples.rows()))
-                    .allSatisfy(prediction ->
-                            assertThat(prediction.confidence()).isEqualTo(1))
+                    .allSatisfy(
+                            prediction -> assertThat(prediction.confidence()).isEqualTo(1))
                     .extracting(Prediction::label)
                     .contains(Flower.values());
         }
@@ -149,8 +149,7 @@ class TribuoClassifierTest {
         try (Classifier<String> some = factory.fit(Context.of(
                 new float[][] {{0, gap}, {gap, gap}, {5, gap}, {5, gap}, {0, gap}},
                 List.of("a", "c", "b", "b", "a")))) {
-            List<Prediction<String>> answers =
-                    some.predict(new float[][] {{gap, 3}, {5, gap}, {gap, gap}, {0, 1}});
+            List<Prediction<String>> answers = some.predict(new float[][] {{gap, 3}, {5, gap}, {gap, gap}, {0, 1}});
             assertThat(answers.get(0).probabilities()).isEqualTo(Map.of("a", 0.4, "c", 0.2, "b", 0.4));
             assertThat(answers.get(2)).isEqualTo(answers.get(0));
             assertThat(answers.get(1).label()).isEqualTo("b");

@@ -47,8 +47,8 @@ class TribuoDataTest {
     @Test
     @DisplayName("a dataset is a table, too, with the labels last")
     void table() {
-        MutableDataset<Label> examples = Flowers.dataset(
-                List.of(example("ham", new Feature("b", 2), new Feature("a", 0.25)), example("7", new Feature("a", 3))));
+        MutableDataset<Label> examples = Flowers.dataset(List.of(
+                example("ham", new Feature("b", 2), new Feature("a", 0.25)), example("7", new Feature("a", 3))));
 
         Table table = TribuoData.table(examples, "kind");
 
@@ -66,7 +66,8 @@ class TribuoDataTest {
     @DisplayName("a number that is missing stays so in a query")
     void missing() {
         Example<Label> query = example("ham", new Feature("a", Double.NaN));
-        ImmutableFeatureMap features = Flowers.dataset(List.of(example("ham", new Feature("a", 1), new Feature("b", 1))))
+        ImmutableFeatureMap features = Flowers.dataset(
+                        List.of(example("ham", new Feature("a", 1), new Feature("b", 1))))
                 .getFeatureIDMap();
         assertThat(TribuoData.row("predict", query, features)).containsExactly(Float.NaN, 0);
     }

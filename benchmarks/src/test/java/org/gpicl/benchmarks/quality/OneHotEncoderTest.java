@@ -23,9 +23,8 @@ class OneHotEncoderTest {
         OneHotEncoder encoder = new OneHotEncoder(rows(1, 0, 3, 2, GAP, 2, 5, GAP), Gaps.MEAN);
         float high = (float) (2 / Math.sqrt(8.0 / 3));
         assertThat(encoder.width()).isEqualTo(5); // number, its gap, 0, 2, the gap of the category
-        assertThat(encoder.encode(rows(5, 2, GAP, GAP, 3, 7))).isDeepEqualTo(new float[][] {
-            {high, 0, 0, 1, 0}, {0, 1, 0, 0, 1}, {0, 0, 0, 0, 0}
-        });
+        assertThat(encoder.encode(rows(5, 2, GAP, GAP, 3, 7)))
+                .isDeepEqualTo(new float[][] {{high, 0, 0, 1, 0}, {0, 1, 0, 0, 1}, {0, 0, 0, 0, 0}});
     }
 
     @Test
