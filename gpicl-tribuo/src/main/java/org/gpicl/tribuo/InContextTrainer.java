@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +193,7 @@ public final class InContextTrainer implements Trainer<Label> {
                 "gpicl-" + learner.learner().model().name(),
                 new ModelProvenance(
                         InContextModel.class.getName(),
-                        OffsetDateTime.now(),
+                        OffsetDateTime.now(ZoneId.systemDefault()),
                         examples.getProvenance(),
                         trainer,
                         instance),
