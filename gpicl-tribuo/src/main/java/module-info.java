@@ -1,6 +1,7 @@
 /** gpicl as a trainer of Tribuo, and trainers of Tribuo as classifiers of gpicl. */
 @org.jspecify.annotations.NullMarked
 module org.gpicl.tribuo {
+    requires static transitive org.apiguardian.api;
     requires static transitive org.jspecify;
     requires transitive org.gpicl;
     requires transitive org.tribuo.core;

@@ -5,7 +5,10 @@
  * org.gpicl.tribuo.TribuoClassifier} is a {@link org.gpicl.Classifier} that a trainer of Tribuo has trained; {@link
  * org.gpicl.tribuo.TribuoData} makes contexts and tables of Tribuo's datasets.
  */
+@API(status = Status.EXPERIMENTAL, since = "0.1")
 @NullMarked
 package org.gpicl.tribuo;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 import org.jspecify.annotations.NullMarked;
