@@ -1,6 +1,8 @@
 package org.gpicl;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -389,10 +391,23 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
         save(file, Map.of());
     }
 
+    /**
+     * As {@link #save(Path)}, to a stream, such as one into a column of a database.
+     *
+     * @param out which the caller closes
+     */
+    public void save(OutputStream out) throws IOException {
+        saved(Map.of()).write(out);
+    }
+
     /** As {@link #save(Path)}, with what is known of the table that the examples were. */
     void save(Path file, Map<String, String> table) throws IOException {
+        saved(table).write(file);
+    }
+
+    private FittedLearnerFile saved(Map<String, String> table) {
         requireOpen("save");
-        SavedLearner.write(learner, ensemble, requireExamples("save"), table, file);
+        return SavedLearner.of(learner, ensemble, requireExamples("save"), table);
     }
 
     /** As {@link #open(Path, Class, Learner)}, with the default learner. */
@@ -412,7 +427,18 @@ public final class FittedLearner<L> implements OnlineClassifier<L> {
      * @throws IOException if the file cannot be read, is damaged, of a later format, or something else
      */
     public static <L> FittedLearner<L> open(Path file, Class<L> labels, Learner learner) throws IOException {
-        return SavedLearner.open(file, FittedLearnerFile.read(file), labels, learner);
+        return SavedLearner.open(file.toString(), FittedLearnerFile.read(file), labels, learner);
+    }
+
+    /**
+     * As {@link #open(Path, Class, Learner)}, from a stream, which is read to its end.
+     *
+     * @param in which the caller closes
+     * @param source named in errors
+     */
+    public static <L> FittedLearner<L> open(InputStream in, String source, Class<L> labels, Learner learner)
+            throws IOException {
+        return SavedLearner.open(source, FittedLearnerFile.read(in, source), labels, learner);
     }
 
     // ---------------------------------------------------------------- export

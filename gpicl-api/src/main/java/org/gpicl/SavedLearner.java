@@ -1,7 +1,5 @@
 package org.gpicl;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,21 +14,19 @@ final class SavedLearner {
     private SavedLearner() {}
 
     /** @param table what {@link FittedLearnerFile#table} is */
-    static void write(Learner learner, Ensemble ensemble, Context<?> context, Map<String, String> table, Path file)
-            throws IOException {
+    static FittedLearnerFile of(Learner learner, Ensemble ensemble, Context<?> context, Map<String, String> table) {
         LabelType type = LabelType.of(context.classes());
-        new FittedLearnerFile(
-                        learner.model().name(),
-                        learner.digest(),
-                        ensemble.settings(),
-                        type.toString(),
-                        context.classes().stream()
-                                .map(label -> LabelType.write("save", label))
-                                .toList(),
-                        Tensor.of(Shape.of(context.size(), context.features()), context.x()),
-                        labels(context.y()),
-                        table)
-                .write(file);
+        return new FittedLearnerFile(
+                learner.model().name(),
+                learner.digest(),
+                ensemble.settings(),
+                type.toString(),
+                context.classes().stream()
+                        .map(label -> LabelType.write("save", label))
+                        .toList(),
+                Tensor.of(Shape.of(context.size(), context.features()), context.x()),
+                labels(context.y()),
+                table);
     }
 
     private static Tensor labels(int[] y) {
@@ -41,29 +37,30 @@ final class SavedLearner {
         return Tensor.of(Shape.of(y.length), numbers);
     }
 
-    static <L> FittedLearner<L> open(Path file, FittedLearnerFile contents, Class<L> labels, Learner learner)
+    /** @param source named in errors */
+    static <L> FittedLearner<L> open(String source, FittedLearnerFile contents, Class<L> labels, Learner learner)
             throws InvalidFileException {
         if (!contents.digest().equals(learner.digest())) {
             throw new IllegalArgumentException("open: expected a learner of the model " + contents.model()
-                    + " with the digest " + contents.digest() + ", to which the examples in " + file
+                    + " with the digest " + contents.digest() + ", to which the examples in " + source
                     + " were shown, got one of " + learner.model().name() + " with the digest " + learner.digest()
                     + "; open it with that model");
         }
-        return learner.fit("open", context(file, contents, labels), ensemble(file, contents));
+        return learner.fit("open", context(source, contents, labels), ensemble(source, contents));
     }
 
-    private static Ensemble ensemble(Path file, FittedLearnerFile contents) throws InvalidFileException {
+    private static Ensemble ensemble(String source, FittedLearnerFile contents) throws InvalidFileException {
         try {
             return InContextLearner.Builder.DEFAULTS.with(contents.settings());
         } catch (IllegalArgumentException e) {
             throw new InvalidFileException(
-                    file + ": expected settings of a learner, got " + contents.settings() + ": " + e.getMessage(), e);
+                    source + ": expected settings of a learner, got " + contents.settings() + ": " + e.getMessage(), e);
         }
     }
 
-    private static <L> Context<L> context(Path file, FittedLearnerFile contents, Class<L> labels)
+    private static <L> Context<L> context(String source, FittedLearnerFile contents, Class<L> labels)
             throws InvalidFileException {
-        List<L> classes = classes(file, contents, labels);
+        List<L> classes = classes(source, contents, labels);
         int features = (int) contents.x().shape().dim(1).size();
         float[] x = contents.x().toFloatArray();
         long[] y = contents.y().toLongArray();
@@ -74,19 +71,19 @@ final class SavedLearner {
             }
             return builder.build();
         } catch (IllegalArgumentException e) {
-            throw new InvalidFileException(file + ": " + e.getMessage(), e);
+            throw new InvalidFileException(source + ": " + e.getMessage(), e);
         }
     }
 
-    private static <L> List<L> classes(Path file, FittedLearnerFile contents, Class<L> labels)
+    private static <L> List<L> classes(String source, FittedLearnerFile contents, Class<L> labels)
             throws InvalidFileException {
         LabelType stored = LabelType.named(contents.labels());
         if (stored == null) {
-            throw new InvalidFileException(file + ": expected labels of the types " + List.of(LabelType.values())
+            throw new InvalidFileException(source + ": expected labels of the types " + List.of(LabelType.values())
                     + ", got " + contents.labels() + "; use the version of gpicl that wrote the file, or a newer one");
         }
         if (LabelType.ofClass(labels) != stored) {
-            throw new IllegalArgumentException("open: expected the class of the labels in " + file + ", which are "
+            throw new IllegalArgumentException("open: expected the class of the labels in " + source + ", which are "
                     + stored + ", got " + labels.getName());
         }
         try {
@@ -98,7 +95,7 @@ final class SavedLearner {
                 throw e;
             }
             throw new InvalidFileException(
-                    file + ": expected labels that are " + stored + ", got " + contents.classes(), e);
+                    source + ": expected labels that are " + stored + ", got " + contents.classes(), e);
         }
     }
 }

@@ -241,7 +241,8 @@ public final class TableClassifier<L> implements AutoCloseable {
             throw new InvalidFileException(file + ": expected one column for each of " + features
                     + " features, without the label '" + labelColumn + "', got " + schema.names());
         }
-        return new TableClassifier<>(schema, labelColumn, labels, SavedLearner.open(file, contents, labels, learner));
+        return new TableClassifier<>(
+                schema, labelColumn, labels, SavedLearner.open(file.toString(), contents, labels, learner));
     }
 
     /** What was kept of a schema. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +148,32 @@ class SavedLearnerTest {
         fitted.save(file);
 
         assertThat(FittedLearner.open(file, String.class, learner()).classes()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void aStreamHoldsWhatAFileHolds() throws IOException {
+        FittedLearner<String> fitted = learner().fit(context(6, 2, List.of("a", "b")));
+        fitted.save(file);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        fitted.save(out);
+        byte[] bytes = out.toByteArray();
+
+        assertThat(bytes).isEqualTo(Files.readAllBytes(file));
+        FittedLearner<String> opened =
+                FittedLearner.open(new ByteArrayInputStream(bytes), "row 7", String.class, learner());
+        assertThat(Arrays.deepToString(opened.examples().orElseThrow().rows()))
+                .isEqualTo(Arrays.deepToString(fitted.examples().orElseThrow().rows()));
+        assertThatExceptionOfType(InvalidFileException.class)
+                .isThrownBy(() -> FittedLearner.open(
+                        new ByteArrayInputStream(bytes, 0, bytes.length - 1), "row 7", String.class, learner()))
+                .withMessageStartingWith("row 7: ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FittedLearner.open(
+                        new ByteArrayInputStream(bytes),
+                        "row 7",
+                        String.class,
+                        builder(anyClasses("tiny", 2)).open()))
+                .withMessageContaining("to which the examples in row 7 were shown");
     }
 
     // ---------------------------------------------------------------- what cannot be saved

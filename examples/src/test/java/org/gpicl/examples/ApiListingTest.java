@@ -33,7 +33,7 @@ class ApiListingTest {
     private static final Path LISTINGS = Path.of("..", "docs", "api");
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpicl-spi", "gpicl-api", "gpicl-train", "gpicl-server"})
+    @ValueSource(strings = {"gpicl-spi", "gpicl-api", "gpicl-train", "gpicl-server", "gpicl-tribuo"})
     void isTheOneThatIsCommitted(String module) throws IOException {
         Path listing = LISTINGS.resolve(module + ".txt");
         String found = listing(Path.of("..", module, "target", "classes"));

@@ -71,6 +71,7 @@ final class ArchitectureTest {
     private static final String[] ND4J = {"org.gpicl.backend.nd4j"};
     private static final String[] BACKENDS = all(DJL, ONNX, ND4J);
     private static final String[] TCK = {"org.gpicl.tck", "org.gpicl.tck.oracle"};
+    private static final String[] TRIBUO = {"org.gpicl.tribuo"};
     private static final String[] CLI = {"org.gpicl.cli"};
     private static final String[] SERVER = {"org.gpicl.server"};
     private static final String[] EXAMPLES = {"org.gpicl.examples"};
@@ -107,7 +108,7 @@ final class ArchitectureTest {
         Set<String> packages = imported.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 
         assertThat(packages)
-                .containsExactlyInAnyOrder(all(SPI, all(API, TRAIN, BACKENDS), all(TCK, CLI, SERVER, EXAMPLES)));
+                .containsExactlyInAnyOrder(all(SPI, all(API, TRAIN, BACKENDS), all(TCK, TRIBUO, CLI, SERVER, EXAMPLES)));
         assertThat(imported.contain(CausalTransformer.class)).isTrue();
         assertThat(imported.contain(ArchitectureTest.class)).isFalse();
     }
@@ -164,6 +165,10 @@ final class ArchitectureTest {
             TCK, TRAIN, API, SPI, new String[] {"org.junit.jupiter..", "org.assertj.core..", "org.opentest4j.."});
 
     @ArchTest
+    static final ArchRule theTrainerForTribuoKnowsTheApiTheSpiAndTribuo = onlyUses(
+            TRIBUO, API, SPI, new String[] {"org.tribuo..", "com.oracle.labs.mlrg.olcut..", "com.google.protobuf"});
+
+    @ArchTest
     static final ArchRule theCommandKnowsTheLaboratoryTheApiTheSpiAndItsTools =
             onlyUses(CLI, TRAIN, API, SPI, new String[] {"picocli", "me.tongfei.progressbar"});
 
@@ -190,7 +195,9 @@ final class ArchitectureTest {
     static final ArchRule onlyProgramsAndTheLaboratoryEvaluate = noClasses()
             .that()
             .resideOutsideOfPackages(all(
-                    EXAMPLES, SERVER, new String[] {"org.gpicl.evaluate", "org.gpicl.explain", "org.gpicl.metatest"}))
+                    EXAMPLES,
+                    all(SERVER, TRIBUO),
+                    new String[] {"org.gpicl.evaluate", "org.gpicl.explain", "org.gpicl.metatest"}))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.gpicl.evaluate", "org.gpicl.explain");

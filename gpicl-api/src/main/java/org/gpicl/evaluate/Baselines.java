@@ -9,8 +9,8 @@ import org.gpicl.internal.Standardizer;
 
 /**
  * The least that a classifier must beat: {@linkplain ClassifierFactory factories} of classifiers that hold nothing but
- * numbers. Logistic regression, boosted trees and the like are in libraries such as Tribuo; wrap one in {@link
- * Classifier#of}.
+ * numbers. Logistic regression, boosted trees and the like are in Tribuo, whose trainers the artefact {@code gpicl-tribuo}
+ * makes factories of; a classifier of another library is wrapped in {@link Classifier#of}.
  */
 public final class Baselines {
 

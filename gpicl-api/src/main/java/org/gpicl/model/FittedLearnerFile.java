@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -85,6 +86,15 @@ public record FittedLearnerFile(
 
     /** Writes a file, atomically: whatever happens, there is the old file or the new one. */
     public void write(Path file) throws IOException {
+        content().writePrivate(file);
+    }
+
+    /** Writes to a stream, which the caller closes. */
+    public void write(OutputStream out) throws IOException {
+        content().write(out);
+    }
+
+    private Safetensors content() {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
         metadata.put(LIBRARY, LibraryVersion.text());
@@ -97,7 +107,7 @@ public record FittedLearnerFile(
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put(X, x);
         tensors.put(Y, y);
-        new Safetensors(metadata, tensors).writePrivate(file);
+        return new Safetensors(metadata, tensors);
     }
 
     private static String json(List<String> texts) {
@@ -114,11 +124,19 @@ public record FittedLearnerFile(
      * @throws InvalidFileException if it is damaged, no fitted learner, or of a format that this version does not know
      */
     public static FittedLearnerFile read(Path file) throws IOException {
-        String source = file.toString();
-        Safetensors content;
         try (InputStream in = Files.newInputStream(file)) {
-            content = Safetensors.read(in, source, metadata -> requireKnownFormat(source, metadata));
+            return read(in, file.toString());
         }
+    }
+
+    /**
+     * Reads a stream to its end; the caller closes it.
+     *
+     * @param source named in errors
+     * @throws InvalidFileException if it is damaged, no fitted learner, or of a format that this version does not know
+     */
+    public static FittedLearnerFile read(InputStream in, String source) throws IOException {
+        Safetensors content = Safetensors.read(in, source, metadata -> requireKnownFormat(source, metadata));
         Map<String, String> metadata = content.metadata();
         List<String> classes = classes(source, require(source, metadata, CLASSES));
         Tensor x = require(source, content.tensors(), X, DType.FLOAT32, 2);

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
@@ -15,7 +14,6 @@ import org.gpicl.Context;
 import org.gpicl.FittedLearner;
 import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
-import org.gpicl.Prediction;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
@@ -83,16 +81,8 @@ public final class InContextMethod implements Method, AutoCloseable {
         return new Fitted() {
             @Override
             public double[][] probabilities(Table queries) {
-                List<Prediction<Integer>> predictions = fitted.predict(rows(queries));
-                double[][] probabilities =
-                        new double[predictions.size()][queries.data().classes()];
-                for (int row = 0; row < probabilities.length; row++) {
-                    for (Map.Entry<Integer, Double> entry :
-                            predictions.get(row).probabilities().entrySet()) {
-                        probabilities[row][entry.getKey()] = entry.getValue();
-                    }
-                }
-                return probabilities;
+                return Method.probabilities(
+                        fitted.predict(rows(queries)), queries.data().classes());
             }
 
             @Override

@@ -25,7 +25,7 @@ final class OneHotEncoder {
 
     /** Writes one feature's part of a row. */
     private interface Feature {
-        void encode(float cell, double[] out);
+        void encode(float cell, float[] out);
     }
 
     private final List<Feature> features = new ArrayList<>();
@@ -68,9 +68,9 @@ final class OneHotEncoder {
         }
         double mean = seen.getN() == 0 ? 0 : seen.getMean();
         double deviation = seen.getMax() > seen.getMin() ? Math.sqrt(seen.getPopulationVariance()) : 1;
-        double missing = gaps == Gaps.MEAN ? 0 : Double.NaN;
+        float missing = gaps == Gaps.MEAN ? 0 : Float.NaN;
         int column = width++;
-        return (cell, out) -> out[column] = Float.isNaN(cell) ? missing : (cell - mean) / deviation;
+        return (cell, out) -> out[column] = Float.isNaN(cell) ? missing : (float) ((cell - mean) / deviation);
     }
 
     private Feature withGaps(Feature feature) {
@@ -87,8 +87,8 @@ final class OneHotEncoder {
     }
 
     /** The rows [rows][width]. */
-    double[][] encode(Table rows) {
-        double[][] encoded = new double[rows.data().rows()][width];
+    float[][] encode(Table rows) {
+        float[][] encoded = new float[rows.data().rows()][width];
         Arrays.setAll(encoded, row -> {
             for (int feature = 0; feature < features.size(); feature++) {
                 features.get(feature).encode(rows.cell(row, feature), encoded[row]);

@@ -21,26 +21,25 @@ class OneHotEncoderTest {
     @DisplayName("numbers are standardised, categories get a column each, and gaps in the context one more")
     void encodes() {
         OneHotEncoder encoder = new OneHotEncoder(rows(1, 0, 3, 2, GAP, 2, 5, GAP), Gaps.MEAN);
-        double unit = Math.sqrt(8.0 / 3);
+        float high = (float) (2 / Math.sqrt(8.0 / 3));
         assertThat(encoder.width()).isEqualTo(5); // number, its gap, 0, 2, the gap of the category
-        assertThat(encoder.encode(rows(5, 2, GAP, GAP, 3, 7))).isDeepEqualTo(new double[][] {
-            {2 / unit, 0, 0, 1, 0}, {0, 1, 0, 0, 1}, {0, 0, 0, 0, 0}
-        });
+        assertThat(encoder.encode(rows(5, 2, GAP, GAP, 3, 7)))
+                .isDeepEqualTo(new float[][] {{high, 0, 0, 1, 0}, {0, 1, 0, 0, 1}, {0, 0, 0, 0, 0}});
     }
 
     @Test
     @DisplayName("a method that knows gaps reads NaN")
     void gapsThatAreKnown() {
         OneHotEncoder encoder = new OneHotEncoder(rows(1, 0, GAP, 0, 1, 0), Gaps.MISSING);
-        assertThat(encoder.encode(rows(GAP, 0))[0]).isEqualTo(new double[] {Double.NaN, 1, 1});
+        assertThat(encoder.encode(rows(GAP, 0))[0]).isEqualTo(new float[] {GAP, 1, 1});
     }
 
     @Test
     @DisplayName("constant and empty columns say nothing, and a gap that the context has not becomes the mean")
     void constantColumns() {
         OneHotEncoder constant = new OneHotEncoder(rows(4, 0, 4, 0), Gaps.MEAN);
-        assertThat(constant.encode(rows(4, 0, GAP, 0))).isDeepEqualTo(new double[][] {{0, 1}, {0, 1}});
+        assertThat(constant.encode(rows(4, 0, GAP, 0))).isDeepEqualTo(new float[][] {{0, 1}, {0, 1}});
         OneHotEncoder empty = new OneHotEncoder(rows(GAP, 0, GAP, 0), Gaps.MEAN);
-        assertThat(empty.encode(rows(GAP, 0))).isDeepEqualTo(new double[][] {{0, 1, 1}});
+        assertThat(empty.encode(rows(GAP, 0))).isDeepEqualTo(new float[][] {{0, 1, 1}});
     }
 }
