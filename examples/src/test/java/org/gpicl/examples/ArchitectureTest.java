@@ -108,7 +108,8 @@ final class ArchitectureTest {
         Set<String> packages = imported.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
 
         assertThat(packages)
-                .containsExactlyInAnyOrder(all(SPI, all(API, TRAIN, BACKENDS), all(TCK, TRIBUO, CLI, SERVER, EXAMPLES)));
+                .containsExactlyInAnyOrder(
+                        all(SPI, all(API, TRAIN, BACKENDS), all(TCK, TRIBUO, CLI, SERVER, EXAMPLES)));
         assertThat(imported.contain(CausalTransformer.class)).isTrue();
         assertThat(imported.contain(ArchitectureTest.class)).isFalse();
     }
@@ -194,10 +195,9 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyProgramsAndTheLaboratoryEvaluate = noClasses()
             .that()
-            .resideOutsideOfPackages(all(
-                    EXAMPLES,
-                    all(SERVER, TRIBUO),
-                    new String[] {"org.gpicl.evaluate", "org.gpicl.explain", "org.gpicl.metatest"}))
+            .resideOutsideOfPackages(all(EXAMPLES, all(SERVER, TRIBUO), new String[] {
+                "org.gpicl.evaluate", "org.gpicl.explain", "org.gpicl.metatest"
+            }))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.gpicl.evaluate", "org.gpicl.explain");
