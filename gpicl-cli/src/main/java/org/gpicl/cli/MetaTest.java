@@ -49,8 +49,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "meta-test",
         mixinStandardHelpOptions = true,
-        description = "Prints learning curves on random projections of images and many Gaussian classes, and which kind of"
-                + " algorithm the learner is.")
+        description =
+                "Prints learning curves on random projections of images and many Gaussian classes, and which kind of"
+                        + " algorithm the learner is.")
 final class MetaTest implements Callable<Integer> {
 
     @Option(names = "--model", defaultValue = "projections-8x8", description = "Shipped learner (${DEFAULT-VALUE}).")
@@ -109,8 +110,7 @@ final class MetaTest implements Callable<Integer> {
             curves.put(
                     Condition.IDENTITY_TASK,
                     print(engine, model, "mnist, identity task", new Identity(unseen), images));
-            curves.put(
-                    Condition.UNSEEN_DATA, print(engine, model, "fashion-mnist, unseen tasks", unseenData, images));
+            curves.put(Condition.UNSEEN_DATA, print(engine, model, "fashion-mnist, unseen tasks", unseenData, images));
             print(engine, model, "fashion-mnist, shuffled labels", unseenData, shuffled);
             printVerdict(unseen.maxClasses(), curves);
             TaskDistribution fifty = new GaussianPrior(

@@ -108,8 +108,9 @@ public record Verdict(double chance, Map<Condition, LearningCurve> curves) {
             throw new IllegalArgumentException("verdict: expected seen and unseen tasks, got " + tasks.keySet());
         }
         if (tasks.containsKey(Condition.SHUFFLED_LABELS)) {
-            throw new IllegalArgumentException("verdict: expected no tasks with shuffled labels, as labels of the unseen"
-                    + " tasks are shuffled, got some");
+            throw new IllegalArgumentException(
+                    "verdict: expected no tasks with shuffled labels, as labels of the unseen"
+                            + " tasks are shuffled, got some");
         }
         Map<Condition, LearningCurve> curves = new EnumMap<>(Condition.class);
         tasks.forEach((condition, distribution) -> curves.put(condition, learner.curve(distribution, options)));
@@ -125,7 +126,8 @@ public record Verdict(double chance, Map<Condition, LearningCurve> curves) {
             if (unseen.isBelow(MARGIN)) {
                 return AlgorithmKind.TASK_IDENTIFICATION;
             }
-            return unseen.isAbove(MARGIN) && improvement(Condition.SHUFFLED_LABELS).isBelow(MARGIN)
+            return unseen.isAbove(MARGIN)
+                            && improvement(Condition.SHUFFLED_LABELS).isBelow(MARGIN)
                     ? AlgorithmKind.GENERAL_LEARNING
                     : AlgorithmKind.UNDECIDED;
         }

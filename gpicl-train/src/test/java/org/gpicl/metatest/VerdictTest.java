@@ -85,8 +85,7 @@ class VerdictTest {
                     options.labels() == Labels.TRUE ? tasks : new LearningCurve.Shuffled(tasks, examples);
             List<Double> accuracies = new ArrayList<>();
             for (int t = 0; t < options.tasks(); t++) {
-                RandomStream random =
-                        new Seed(options.seed()).child(examples).child(t).stream();
+                RandomStream random = new Seed(options.seed()).child(examples).child(t).stream();
                 Episode episode = drawn.draw(random).episode(random, examples + options.queries());
                 float[] x = Arrays.copyOf(episode.x(), examples);
                 int[] y = Arrays.copyOf(episode.y(), examples);
@@ -174,8 +173,7 @@ class VerdictTest {
 
     private static Map<Condition, LearningCurve> curves(
             LearningCurve seen, LearningCurve unseen, LearningCurve shuffled) {
-        return Map.of(
-                Condition.SEEN_TASKS, seen, Condition.UNSEEN_TASKS, unseen, Condition.SHUFFLED_LABELS, shuffled);
+        return Map.of(Condition.SEEN_TASKS, seen, Condition.UNSEEN_TASKS, unseen, Condition.SHUFFLED_LABELS, shuffled);
     }
 
     @ParameterizedTest
@@ -195,8 +193,7 @@ class VerdictTest {
     void theKindFollowsFromIntervals(
             double seen, double seenLast, double unseen, double unseenLast, double shuffled, AlgorithmKind kind) {
         Verdict verdict = new Verdict(
-                0.1,
-                curves(line(seen, seenLast, 0.005), line(unseen, unseenLast, 0.005), line(0.1, shuffled, 0.005)));
+                0.1, curves(line(seen, seenLast, 0.005), line(unseen, unseenLast, 0.005), line(0.1, shuffled, 0.005)));
 
         assertThat(verdict.kind()).isEqualTo(kind);
     }
@@ -204,17 +201,13 @@ class VerdictTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.3, Double.NaN, Double.POSITIVE_INFINITY})
     void wideOrUnknownErrorsDecideNothing(double error) {
-        assertThat(new Verdict(
-                                0.1,
-                                curves(line(0.1, 0.6, error), line(0.1, 0.6, error), line(0.1, 0.1, error)))
-                        .kind())
+        assertThat(new Verdict(0.1, curves(line(0.1, 0.6, error), line(0.1, 0.6, error), line(0.1, 0.1, error))).kind())
                 .isEqualTo(AlgorithmKind.UNDECIDED);
     }
 
     @Test
     void thePrintedFormHasKindAndIntervals() {
-        Verdict verdict =
-                new Verdict(0.1, curves(line(0.1, 0.6, 0.01), line(0.1, 0.5, 0.01), line(0.1, 0.1, 0.01)));
+        Verdict verdict = new Verdict(0.1, curves(line(0.1, 0.6, 0.01), line(0.1, 0.5, 0.01), line(0.1, 0.1, 0.01)));
 
         assertThat(verdict.toString().lines())
                 .containsExactly(
@@ -256,7 +249,8 @@ class VerdictTest {
                         (tasks, options) -> line(0, 1, 0),
                         Map.of(Condition.SEEN_TASKS, SEEN, Condition.UNSEEN_TASKS, UNSEEN),
                         new Options(List.of(1, 5), 15, 8, Labels.TRUE, 1)))
-                .withMessage("verdict: expected at least 2 contexts, 16 tasks and true labels, got [1, 5], 15 and TRUE");
+                .withMessage(
+                        "verdict: expected at least 2 contexts, 16 tasks and true labels, got [1, 5], 15 and TRUE");
     }
 
     @Test
