@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.gpicl.Context;
 import org.gpicl.FittedLearner;
@@ -17,6 +19,8 @@ import org.gpicl.metatest.LearningCurve;
 import org.gpicl.metatest.LearningCurve.Labels;
 import org.gpicl.metatest.LearningCurve.Options;
 import org.gpicl.metatest.LearningCurve.Point;
+import org.gpicl.metatest.Verdict;
+import org.gpicl.metatest.Verdict.Condition;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
@@ -26,6 +30,8 @@ import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
 import org.gpicl.task.Episode;
+import org.gpicl.task.RandomProjections;
+import org.gpicl.task.Task;
 import org.gpicl.task.TaskDistribution;
 import org.gpicl.task.prior.GaussianPrior;
 import org.gpicl.task.prior.TableOptions;
@@ -34,15 +40,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Prints the learning curves of a learner: accuracy by examples seen, on tasks that meta-training cannot have drawn.
+ * Prints the learning curves of a learner, accuracy by examples seen, and the {@link Verdict} on what kind of algorithm it is.
  *
- * <p>Unseen random projections of the test splits of MNIST and Fashion-MNIST at 8×8, each with true and with shuffled
- * labels, and 50 Gaussian classes.
+ * <p>Random projections of MNIST's train split as the recipes {@code projections-*} draw them (seen tasks: of a model that
+ * was meta-trained on others, they are unseen, too); unseen ones of the test splits of MNIST and Fashion-MNIST, with true and
+ * with shuffled labels; MNIST as it is; and 50 Gaussian classes.
  */
 @Command(
         name = "meta-test",
         mixinStandardHelpOptions = true,
-        description = "Prints learning curves on unseen tasks: random projections of images, many Gaussian classes.")
+        description =
+                "Prints learning curves on random projections of images and many Gaussian classes, and which kind of"
+                        + " algorithm the learner is.")
 final class MetaTest implements Callable<Integer> {
 
     @Option(names = "--model", defaultValue = "projections-8x8", description = "Shipped learner (${DEFAULT-VALUE}).")
@@ -89,17 +98,59 @@ final class MetaTest implements Callable<Integer> {
         }
         Options images = new Options(examples, tasks, queries, Labels.TRUE, 2022);
         try (Engine engine = Backends.load().open(Purpose.INFERENCE, EngineOptions.CPU)) {
-            for (String set : List.of("mnist", "fashion-mnist")) {
-                TaskDistribution unseen = ImageTasks.unseen(data, set, side);
-                print(engine, model, set + ", unseen tasks", unseen, images);
-                print(engine, model, set + ", shuffled labels", unseen, images.withLabels(Labels.SHUFFLED));
-            }
+            Options shuffled = images.withLabels(Labels.SHUFFLED);
+            RandomProjections unseen = ImageTasks.unseen(data, "mnist", side);
+            RandomProjections unseenData = ImageTasks.unseen(data, "fashion-mnist", side);
+            Map<Condition, LearningCurve> curves = new EnumMap<>(Condition.class);
+            curves.put(
+                    Condition.SEEN_TASKS,
+                    print(engine, model, "mnist, seen tasks", ImageTasks.projections(data, side), images));
+            curves.put(Condition.UNSEEN_TASKS, print(engine, model, "mnist, unseen tasks", unseen, images));
+            curves.put(Condition.SHUFFLED_LABELS, print(engine, model, "mnist, shuffled labels", unseen, shuffled));
+            curves.put(
+                    Condition.IDENTITY_TASK,
+                    print(engine, model, "mnist, identity task", new Identity(unseen), images));
+            curves.put(Condition.UNSEEN_DATA, print(engine, model, "fashion-mnist, unseen tasks", unseenData, images));
+            print(engine, model, "fashion-mnist, shuffled labels", unseenData, shuffled);
+            printVerdict(unseen.maxClasses(), curves);
             TaskDistribution fifty = new GaussianPrior(
                     TableOptions.SMALL.withFeatures(16, 32).withClasses(50, 0), GaussianPrior.Options.STANDARD);
             Options few = new Options(List.of(50, 100, 200), tasks, queries, Labels.TRUE, 2022);
             print(engine, model, "up to 50 Gaussian classes", fifty, few);
         }
         return 0;
+    }
+
+    private void printVerdict(int classes, Map<Condition, LearningCurve> curves) {
+        if (tasks < Verdict.FEWEST_TASKS || examples.stream().distinct().count() < 2) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "no verdict: expected --tasks of at least %d and 2 numbers of --examples, got %d and %s%n",
+                    Verdict.FEWEST_TASKS,
+                    tasks,
+                    examples);
+            return;
+        }
+        System.out.println("verdict: " + new Verdict(1.0 / classes, curves));
+    }
+
+    /** The data set as it is, again and again. */
+    private record Identity(RandomProjections tasks) implements TaskDistribution {
+
+        @Override
+        public Task draw(RandomStream random) {
+            return tasks.identity();
+        }
+
+        @Override
+        public int maxFeatures() {
+            return tasks.maxFeatures();
+        }
+
+        @Override
+        public int maxClasses() {
+            return tasks.maxClasses();
+        }
     }
 
     private void ensembles(Model model) throws IOException {
@@ -138,11 +189,13 @@ final class MetaTest implements Callable<Integer> {
         print(Point.of(examples, accuracies));
     }
 
-    private static void print(Engine engine, Model model, String title, TaskDistribution tasks, Options options) {
+    private static LearningCurve print(
+            Engine engine, Model model, String title, TaskDistribution tasks, Options options) {
         System.out.println(title);
         LearningCurve curve =
                 LearningCurve.measure(engine, model.architecture(), model.encoding(), model.weights(), tasks, options);
         curve.points().forEach(MetaTest::print);
+        return curve;
     }
 
     private static void print(Point point) {

@@ -58,7 +58,8 @@ class GpiclTest {
         assertThat(run("meta-train", "--model", "huge", "--out", folder.toString()))
                 .isEqualTo(2);
         assertThat(err.toString())
-                .contains("expected one of [tiny, projections-8x8, general-small, own-tables], got 'huge'");
+                .contains("expected one of [tiny, projections-8x8, projections-14x14, general-small, own-tables],"
+                        + " got 'huge'");
     }
 
     @Test

@@ -154,7 +154,7 @@ public record LearningCurve(List<Point> points) {
     }
 
     /** Tasks whose first rows, those of the context, have one another's labels. */
-    private record Shuffled(TaskDistribution tasks, int context) implements TaskDistribution {
+    record Shuffled(TaskDistribution tasks, int context) implements TaskDistribution {
 
         @Override
         public Task draw(RandomStream random) {
