@@ -105,13 +105,10 @@ class PackagingGuideTest {
                 }
                 """);
         List<String> parts =
-                List.of("gpicl-api", "gpicl-spi", "backend-onnx", "jackson", "jspecify", "apiguardian", "onnxruntime");
+                List.of("gpicl-api", "gpicl-spi", "backend-onnx", "jackson", "jspecify", "apiguardian", "onnxruntime", "gpicl-models");
         String[] classPath = System.getProperty("java.class.path").split(File.pathSeparator);
         String modulePath = Arrays.stream(classPath)
                 .filter(entry -> parts.stream().anyMatch(entry::contains))
-                .collect(Collectors.joining(File.pathSeparator));
-        String models = Arrays.stream(classPath)
-                .filter(entry -> entry.contains("gpicl-models"))
                 .collect(Collectors.joining(File.pathSeparator));
 
         int compiled = ToolProvider.findFirst("javac")
@@ -128,8 +125,6 @@ class PackagingGuideTest {
         assertThat(compiled).isZero();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        models,
                         "-p",
                         folder + File.pathSeparator + modulePath,
                         "-m",
