@@ -104,8 +104,15 @@ class PackagingGuideTest {
                     }
                 }
                 """);
-        List<String> parts =
-                List.of("gpicl-api", "gpicl-spi", "backend-onnx", "jackson", "jspecify", "apiguardian", "onnxruntime", "gpicl-models");
+        List<String> parts = List.of(
+                "gpicl-api",
+                "gpicl-spi",
+                "backend-onnx",
+                "jackson",
+                "jspecify",
+                "apiguardian",
+                "onnxruntime",
+                "gpicl-models");
         String[] classPath = System.getProperty("java.class.path").split(File.pathSeparator);
         String modulePath = Arrays.stream(classPath)
                 .filter(entry -> parts.stream().anyMatch(entry::contains))

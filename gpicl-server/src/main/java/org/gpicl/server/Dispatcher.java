@@ -30,6 +30,7 @@ final class Dispatcher implements HttpHandler {
     private final Metrics metrics = new Metrics();
     private final List<Route> routes;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile long lastSeen = System.nanoTime();
     private volatile boolean stopping;
 
     Dispatcher(Learner learner, LearnerStore store, long memory, Gate gate, Limits limits, Duration timeout) {
@@ -53,10 +54,16 @@ final class Dispatcher implements HttpHandler {
         return underWay.get();
     }
 
+    /** Whether no request is under way, and none has come or been answered for that long. */
+    boolean isQuietFor(Duration time) {
+        return underWay.get() == 0 && System.nanoTime() - lastSeen >= time.toNanos();
+    }
+
     @Override
     public void handle(HttpExchange exchange) {
         long start = System.nanoTime();
         underWay.incrementAndGet();
+        lastSeen = start;
         try {
             Request request = new Request(exchange, limits, Deadline.after(timeout));
             Asked asked = new Asked();
@@ -69,8 +76,9 @@ final class Dispatcher implements HttpHandler {
         } catch (IOException e) { // the client has gone
             LOG.log(Level.DEBUG, "send", e);
         } finally {
-            underWay.decrementAndGet();
             exchange.close();
+            lastSeen = System.nanoTime();
+            underWay.decrementAndGet();
         }
     }
 

@@ -51,6 +51,9 @@ public final class GpiclServer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
+    /** Clients that are answered 503 leave within this; a connection closed before would look to them like a crash. */
+    private static final Duration QUIET = Duration.ofMillis(200);
+
     private final HttpServer http;
     private final ThreadPoolExecutor threads;
     private final Dispatcher dispatcher;
@@ -120,7 +123,7 @@ public final class GpiclServer implements AutoCloseable {
 
     /**
      * Stops: new requests are sent away, those under way are answered, if that takes no longer than {@link Builder#drain};
-     * then all is closed. Learners stay in their files. Closing twice does nothing.
+     * then all is closed. Before that, a moment must have passed without any request, so that none on its way here is cut off. Learners stay in their files. Closing twice does nothing.
      */
     @Override
     public synchronized void close() {
@@ -132,7 +135,7 @@ public final class GpiclServer implements AutoCloseable {
         dispatcher.stop();
         Deadline deadline = Deadline.after(drain);
         boolean interrupted = false;
-        while (dispatcher.underWay() > 0 && !deadline.isOver() && !interrupted) {
+        while (!dispatcher.isQuietFor(QUIET) && !deadline.isOver() && !interrupted) {
             try {
                 Thread.sleep(LOOK_EVERY.toMillis());
             } catch (InterruptedException e) {
