@@ -29,6 +29,7 @@ module org.gpicl {
     opens org.gpicl.architecture to
             com.fasterxml.jackson.databind;
 
+    uses org.gpicl.architecture.ArchitectureKinds;
     uses org.gpicl.spi.Backend;
     uses org.gpicl.spi.exchange.ExchangeFormat;
 }

@@ -16,9 +16,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.ArchitectureKinds;
 import org.gpicl.architecture.CausalTransformer;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.architecture.EvidenceTransformer;
@@ -28,12 +30,14 @@ import org.gpicl.architecture.Mlp;
 import org.gpicl.architecture.OuterProductLstm;
 import org.gpicl.architecture.Vsml;
 import org.gpicl.architecture.VsmlWithoutSymmetries;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Architectures as text in model files: a JSON object of the kind and the hyperparameters, such as {@code
  * {"kind":"context-transformer","features":64,…}}.
  *
- * <p>An architecture is a record of ints; it becomes known to model files by its line in {@link #KINDS}.
+ * <p>An architecture is a record of ints; it becomes known to model files by its line in {@link #KINDS}, or as a service
+ * ({@link ArchitectureKinds}).
  */
 final class ArchitectureJson {
 
@@ -55,9 +59,10 @@ final class ArchitectureJson {
     private ArchitectureJson() {}
 
     static String write(Architecture architecture) {
-        if (!architecture.getClass().equals(KINDS.get(architecture.kind()))) {
+        if (!architecture.getClass().equals(type(architecture.kind()))) {
             throw new IllegalArgumentException("write: expected an architecture of the kinds " + known() + ", got '"
-                    + architecture.kind() + "' of " + architecture.getClass().getName());
+                    + architecture.kind() + "' of " + architecture.getClass().getName()
+                    + "; one of your own becomes known as a service, " + ArchitectureKinds.class.getName());
         }
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -78,12 +83,13 @@ final class ArchitectureJson {
     static Architecture read(String source, String json) throws InvalidFileException {
         Map<String, Integer> hyperparameters = new HashMap<>();
         String kind = parse(source, json, hyperparameters);
-        Class<? extends Architecture> type = KINDS.get(kind);
+        Class<? extends Architecture> type = type(kind);
         if (type == null) {
             throw refuse(
                     source,
                     "expected an architecture of the kinds " + known() + ", got " + quoted(kind)
-                            + "; use the version of gpicl that wrote the file, or a newer one");
+                            + "; use the version of gpicl that wrote the file, or a newer one, or put on the class path"
+                            + " what knows this kind");
         }
         List<String> names = Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getName)
@@ -135,7 +141,30 @@ final class ArchitectureJson {
         throw refuse(source, "expected an architecture as a JSON object of a kind and integers, got " + quoted(json));
     }
 
+    private static @Nullable Class<? extends Architecture> type(String kind) {
+        Class<? extends Architecture> type = KINDS.get(kind);
+        return type != null ? type : own().get(kind);
+    }
+
+    /** Those of services, looked up only for what this library does not know. */
+    private static Map<String, Class<? extends Architecture>> own() {
+        Map<String, Class<? extends Architecture>> own = new HashMap<>();
+        for (ArchitectureKinds kinds :
+                ServiceLoader.load(ArchitectureKinds.class, ArchitectureJson.class.getClassLoader())) {
+            kinds.kinds().forEach((kind, type) -> {
+                if (KINDS.containsKey(kind) || own.putIfAbsent(kind, type) != null || !type.isRecord()) {
+                    throw new IllegalStateException("architectures: expected of "
+                            + kinds.getClass().getName() + " records under kinds that no other has, got '" + kind
+                            + "' for " + type.getName());
+                }
+            });
+        }
+        return own;
+    }
+
     private static List<String> known() {
-        return List.copyOf(new TreeSet<>(KINDS.keySet()));
+        Set<String> known = new TreeSet<>(KINDS.keySet());
+        known.addAll(own().keySet());
+        return List.copyOf(known);
     }
 }

@@ -223,8 +223,13 @@ class ModelFileTest {
                         "architecture",
                         "{\"kind\":\"hopfield\",\"patterns\":3}",
                         "expected an architecture of the kinds [causal-transformer, context-transformer, evidence-transformer, gru, lstm, mlp,"
-                                + " outer-product-lstm, vsml, vsml-without-symmetries], got 'hopfield';"
-                                + " use the version of gpicl that wrote the file, or a newer one"),
+                                + " outer-product-lstm, straight, vsml, vsml-without-symmetries], got 'hopfield';"
+                                + " use the version of gpicl that wrote the file, or a newer one, or put on the class path"
+                                + " what knows this kind"),
+                Arguments.of(
+                        "architecture",
+                        "{\"kind\":\"straight\",\"classes\":5,\"features\":0}",
+                        "straight: expected sizes of at least 1, got 0, 5"),
                 Arguments.of(
                         "architecture",
                         "{\"kind\":\"context-transformer\",\"width\":4}",
@@ -330,7 +335,14 @@ class ModelFileTest {
     }
 
     @Test
-    void anArchitectureOfOnesOwnCannotBeWritten() {
+    void anArchitectureOfOnesOwnIsKnownAsAService() throws IOException {
+        Model own = model(new Straight(3, 5), InputEncoding.RAW);
+
+        assertThat(read(bytes(own)).architecture()).isEqualTo(new Straight(3, 5));
+    }
+
+    @Test
+    void anArchitectureThatNobodyKnowsCannotBeWritten() {
         Architecture own = Mockito.mock();
         Mockito.when(own.kind()).thenReturn("own");
         Mockito.when(own.classLimit()).thenReturn(OptionalInt.empty());
@@ -340,8 +352,9 @@ class ModelFileTest {
                 .isThrownBy(() -> ModelFile.write(model, new ByteArrayOutputStream()))
                 .withMessage(
                         "write: expected an architecture of the kinds [causal-transformer, context-transformer, evidence-transformer, gru, lstm, mlp,"
-                                + " outer-product-lstm, vsml, vsml-without-symmetries], got 'own' of "
-                                + own.getClass().getName());
+                                + " outer-product-lstm, straight, vsml, vsml-without-symmetries], got 'own' of "
+                                + own.getClass().getName()
+                                + "; one of your own becomes known as a service, org.gpicl.architecture.ArchitectureKinds");
     }
 
     @Test
