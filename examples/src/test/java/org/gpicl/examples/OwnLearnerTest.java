@@ -12,17 +12,26 @@ import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.Prediction;
 import org.gpicl.TableClassifier;
+import org.gpicl.architecture.Architecture;
+import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.backend.Backends;
+import org.gpicl.metatrain.BatchTensors;
 import org.gpicl.metatrain.ContextSplit;
 import org.gpicl.metatrain.LearningRate;
 import org.gpicl.metatrain.MetaTrainer;
+import org.gpicl.metatrain.Objective;
 import org.gpicl.metatrain.Recipe;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelCatalog;
 import org.gpicl.model.ModelFile;
+import org.gpicl.random.RandomStream;
 import org.gpicl.spi.Engine;
 import org.gpicl.spi.EngineOptions;
+import org.gpicl.spi.ParameterSet;
+import org.gpicl.spi.Parameters;
 import org.gpicl.spi.Purpose;
+import org.gpicl.spi.TensorOps;
+import org.gpicl.spi.TensorType;
 import org.gpicl.table.Table;
 import org.gpicl.task.Mixture;
 import org.gpicl.task.TableTasks;
@@ -89,6 +98,56 @@ class OwnLearnerTest {
                             .label())
                     .isEqualTo("yes");
             assertThat(ModelFile.read(file).weights()).isNotEqualTo(first.weights());
+        }
+    }
+
+    /** The context split, with answers that are half as sure: written as a user would, against the public API alone. */
+    record HalfAsSure(ContextSplit split) implements Objective {
+
+        @Override
+        public Layout layout(RandomStream random) {
+            return split.layout(random);
+        }
+
+        @Override
+        public Map<String, TensorType> inputs(Architecture architecture) {
+            return split.inputs(architecture);
+        }
+
+        @Override
+        public <T> T logits(TensorOps<T> ops, Architecture architecture, Parameters<T> theta, Map<String, T> batch) {
+            return ops.multiply(split.logits(ops, architecture, theta, batch), 0.5f);
+        }
+
+        @Override
+        public <T> T targets(Map<String, T> batch) {
+            return BatchTensors.require(batch, BatchTensors.QUERY_Y);
+        }
+
+        @Override
+        public int typicalRows() {
+            return split.typicalRows();
+        }
+    }
+
+    @Test
+    @DisplayName("an objective of one's own decides what is learned")
+    void ownObjective() throws Exception {
+        ContextSplit split = new ContextSplit(4, 8, 4, 0);
+
+        assertThat(trained(new HalfAsSure(split))).isEqualTo(trained(new HalfAsSure(split)));
+        assertThat(trained(new HalfAsSure(split))).isNotEqualTo(trained(split));
+    }
+
+    private static ParameterSet trained(Objective objective) throws Exception {
+        Recipe recipe = Recipe.standard(3, 1).withTasks(4);
+        try (Engine engine = Backends.load().open(Purpose.TRAINING, EngineOptions.CPU)) {
+            return new MetaTrainer(
+                            new ContextTransformer(8, 8, 1, 1, 8, 1, 4),
+                            objective,
+                            TablePriors.hybrid(TableOptions.WIDE),
+                            recipe)
+                    .run(engine);
         }
     }
 }

@@ -8,36 +8,37 @@ import java.util.Map;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
 
-/** The names of the tensors of a batch. */
-final class BatchTensors {
+/** The names of the tensors of a batch: an {@link Objective} says which of them it needs. */
+public final class BatchTensors {
 
     /** float32 [batch, context, N_x]: rows read with their labels. */
-    static final String X = "x";
+    public static final String X = "x";
 
     /** int64 [batch, context]. */
-    static final String Y = "y";
+    public static final String Y = "y";
 
     /** float32 [batch, query, N_x]: rows to predict. */
-    static final String QUERY_X = "query.x";
+    public static final String QUERY_X = "query.x";
 
     /** int64 [batch, query]. */
-    static final String QUERY_Y = "query.y";
+    public static final String QUERY_Y = "query.y";
 
     /** float32 [batch, predicted]: 1 where a prediction counts, else 0. */
-    static final String WEIGHTS = "weights";
+    public static final String WEIGHTS = "weights";
 
     /** float32 [batch, classes, code size]. */
-    static final String CODES = "codes";
+    public static final String CODES = "codes";
 
     /** float32 [batch, context, channels, classes]: what experts say of the rows read. */
-    static final String EVIDENCE = "evidence";
+    public static final String EVIDENCE = "evidence";
 
     /** float32 [batch, query, channels, classes]: what they say of the rows to predict. */
-    static final String QUERY_EVIDENCE = "query.evidence";
+    public static final String QUERY_EVIDENCE = "query.evidence";
 
     private BatchTensors() {}
 
-    static <T> T require(Map<String, T> batch, String name) {
+    /** One of them, which must be there. */
+    public static <T> T require(Map<String, T> batch, String name) {
         T value = batch.get(name);
         if (value == null) {
             throw new IllegalArgumentException("batch: expected the tensor " + name + ", got " + batch.keySet());

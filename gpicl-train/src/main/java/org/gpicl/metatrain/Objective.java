@@ -12,8 +12,11 @@ import org.gpicl.spi.TensorType;
  *
  * <p>An episode is a sequence of rows of which the first {@code context} are read with their labels and {@code
  * predicted} are to be predicted.
+ *
+ * <p>One of your own is a record, which often asks {@link ContextSplit} or {@link AllPrefixes} for all but what it changes. A
+ * checkpoint names it by {@code toString}: of a resumed run it must be the same.
  */
-public sealed interface Objective permits ContextSplit, AllPrefixes {
+public interface Objective {
 
     /**
      * How a batch is laid out.
@@ -41,7 +44,7 @@ public sealed interface Objective permits ContextSplit, AllPrefixes {
     /** Draws the layout of one batch. */
     Layout layout(RandomStream random);
 
-    /** The tensors of a batch, by name: what {@link EpisodeBatches} makes. */
+    /** The tensors of a batch, of those that {@link BatchTensors} names: what {@link EpisodeBatches} makes. */
     Map<String, TensorType> inputs(Architecture architecture);
 
     /**
