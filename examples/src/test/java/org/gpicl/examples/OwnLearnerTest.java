@@ -79,9 +79,7 @@ class OwnLearnerTest {
         MetaTrainer trainer = new MetaTrainer(first.architecture(), new ContextSplit(2, 256, 40, 0.2), tasks, recipe)
                 .withInitialWeights(first.weights());
         try (Engine engine = Backends.load().open(Purpose.TRAINING, EngineOptions.CPU)) {
-            Model own = new Model(
-                    "own", first.architecture(), first.encoding(), first.temperature(), trainer.run(engine), Map.of());
-            ModelFile.write(own, file);
+            ModelFile.write(first.withWeights("own", trainer.run(engine)), file);
         }
         // end
         // begin

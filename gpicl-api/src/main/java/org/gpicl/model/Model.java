@@ -61,6 +61,15 @@ public record Model(
     }
 
     /**
+     * The same architecture, encoding and temperature with other weights, such as those that meta-training made of these.
+     *
+     * @param otherName of the model that comes of it, which has no notes
+     */
+    public Model withWeights(String otherName, ParameterSet other) {
+        return new Model(otherName, architecture, encoding, temperature, other, Map.of());
+    }
+
+    /**
      * What tells this model from others that predict otherwise: the SHA-256 of architecture, encoding, temperature
      * and weights, 64 hexadecimal digits. Neither its name and notes nor the version of a file count.
      *

@@ -358,6 +358,14 @@ class ModelFileTest {
     }
 
     @Test
+    void otherWeightsKeepAllButTheName() {
+        ParameterSet other = Initializer.initialize(ANY_CLASSES.parameters(), new Seed(2));
+
+        assertThat(example().withWeights("other", other))
+                .isEqualTo(new Model("other", ANY_CLASSES, InputEncoding.STANDARDIZED, other, Map.of()));
+    }
+
+    @Test
     void aModelDescribesItself() {
         assertThat(example())
                 .hasToString("tiny-1 (context-transformer, " + ANY_CLASSES.parameterCount() + " parameters)");
