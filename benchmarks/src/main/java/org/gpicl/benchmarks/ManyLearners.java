@@ -134,7 +134,7 @@ public final class ManyLearners {
         return folder.resolve(number + ".safetensors");
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 Files.delete(file);
@@ -171,18 +171,7 @@ public final class ManyLearners {
                 when + ":",
                 bytes / 1_000_000,
                 (runtime.totalMemory() - runtime.freeMemory()) / 1_000_000,
-                status("VmRSS"),
-                status("VmHWM"));
-    }
-
-    /** In MB. */
-    private static long status(String key) throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                        .filter(line -> line.startsWith(key + ":"))
-                        .map(line -> line.replaceAll("[^0-9]", ""))
-                        .mapToLong(Long::parseLong)
-                        .sum()
-                * 1024
-                / 1_000_000;
+                ProcessMemory.resident(ProcessMemory.SELF),
+                ProcessMemory.most(ProcessMemory.SELF));
     }
 }

@@ -140,8 +140,9 @@ public final class ServerLoad {
                 System.out.println("  " + line);
             }
         }
+        String pid = Long.toString(process.pid());
         System.out.println(
-                "  resident, MB, and the most: " + status(process, "VmRSS") + ", " + status(process, "VmHWM"));
+                "  resident, MB, and the most: " + ProcessMemory.resident(pid) + ", " + ProcessMemory.most(pid));
     }
 
     private void ask(RandomStream random) throws IOException, InterruptedException {
@@ -269,17 +270,6 @@ public final class ServerLoad {
 
     private static double quantile(double[] sorted, double share) {
         return sorted[(int) Math.min(sorted.length - 1.0, Math.floor(share * sorted.length))];
-    }
-
-    /** In MB. */
-    private static long status(Process process, String key) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                        .filter(line -> line.startsWith(key + ":"))
-                        .map(line -> line.replaceAll("[^0-9]", ""))
-                        .mapToLong(Long::parseLong)
-                        .sum()
-                * 1024
-                / 1_000_000;
     }
 
     private static void delete(Path folder) throws IOException {
