@@ -2,9 +2,9 @@ package org.gpicl.spark;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapGroupsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -18,6 +18,7 @@ import org.gpicl.Prediction;
 import org.gpicl.spark.Examples.Example;
 import org.gpicl.spark.Leases.Lease;
 import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Fits a learner to the examples of a group, which come first, and answers its other rows as they come.
@@ -117,7 +118,7 @@ final class GroupFunction implements FlatMapGroupsFunction<Row, Row, Row> {
         }
         if (prediction != null) {
             values[row.length()] = prediction.label();
-            values[row.length() + 1] = Map.copyOf(prediction.probabilities());
+            values[row.length() + 1] = CollectionConverters.asScala(new HashMap<>(prediction.probabilities()));
         }
         return RowFactory.create(values);
     }

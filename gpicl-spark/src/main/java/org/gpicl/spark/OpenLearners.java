@@ -11,7 +11,7 @@ import org.gpicl.spark.Leases.Lease;
 final class OpenLearners {
 
     /** So that the folds and stages of one application find theirs again, and a cluster that runs for weeks fills with none. */
-    private static final int IDLE_LEARNERS = 2;
+    private static final int IDLE_LEARNERS = 4;
 
     private static final int IDLE_FITTED = 4;
 

@@ -10,6 +10,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.gpicl.Context;
 import org.gpicl.random.RandomStream;
 import org.gpicl.random.Seed;
 
@@ -47,6 +48,15 @@ final class Rows {
 
     int[] y() {
         return y;
+    }
+
+    /** What a learner is shown of these, in the order in which gpicl-spark shows it. */
+    Context<Integer> context() {
+        List<Examples.Example<Integer>> examples = new ArrayList<>();
+        for (int row = 0; row < x.length; row++) {
+            examples.add(new Examples.Example<>(x[row], y[row]));
+        }
+        return Examples.sorted(examples);
     }
 
     /** As a data frame with the columns id, label and features. */
