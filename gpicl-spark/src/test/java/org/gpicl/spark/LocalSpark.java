@@ -12,7 +12,7 @@ final class LocalSpark {
         return SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", false)
-                .config("spark.sql.shuffle.partitions", 3)
+                .config("spark.sql.shuffle.partitions", 2)
                 .config("spark.sql.codegen.wholeStage", false) // compiling takes longer than these rows
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")

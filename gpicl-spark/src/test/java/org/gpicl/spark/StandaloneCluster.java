@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +145,14 @@ final class StandaloneCluster implements AutoCloseable {
                 .config("spark.scheduler.minRegisteredResourcesRatio", 1)
                 .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s")
                 .getOrCreate();
+    }
+
+    /** What the executors have taken of the processor until now. */
+    Duration processorOfExecutors() {
+        return processes.stream()
+                .flatMap(Process::descendants)
+                .map(executor -> executor.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Ends the workers, whose executors go with them, and the master. */
