@@ -89,7 +89,8 @@ class ApiListingTest {
     /** Of gpicl-spark, which is no module: Spark is not on the class path of this test. */
     private static URLClassLoader withItsOwnClassPath(Path classes) throws IOException {
         List<URL> urls = new ArrayList<>(List.of(classes.toUri().toURL()));
-        for (String entry : Files.readString(classes.resolveSibling("classpath")).trim().split(File.pathSeparator)) {
+        for (String entry :
+                Files.readString(classes.resolveSibling("classpath")).trim().split(File.pathSeparator)) {
             urls.add(Path.of(entry).toUri().toURL());
         }
         return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());

@@ -171,11 +171,9 @@ final class ArchitectureTest {
             TRIBUO, API, SPI, new String[] {"org.tribuo..", "com.oracle.labs.mlrg.olcut..", "com.google.protobuf"});
 
     @ArchTest
-    static final ArchRule theClassifierForSparkKnowsTheApiTheSpiAndSpark = onlyUses(
-            SPARK,
-            API,
-            SPI,
-            new String[] {"org.apache.spark..", "org.apache.hadoop.fs", "org.apache.hadoop.conf", "scala.."});
+    static final ArchRule theClassifierForSparkKnowsTheApiTheSpiAndSpark = onlyUses(SPARK, API, SPI, new String[] {
+        "org.apache.spark..", "org.apache.hadoop.fs", "org.apache.hadoop.conf", "scala.."
+    });
 
     @ArchTest
     static final ArchRule theCommandKnowsTheLaboratoryTheApiTheSpiAndItsTools =

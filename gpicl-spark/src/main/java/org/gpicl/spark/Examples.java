@@ -22,8 +22,7 @@ final class Examples {
     static <L extends Comparable<? super L>> Context<L> sorted(List<Example<L>> examples) {
         Context.Builder<L> context = Context.builder();
         examples.stream()
-                .sorted(Comparator.<Example<L>, L>comparing(Example::label)
-                        .thenComparing(Example::x, Arrays::compare))
+                .sorted(Comparator.<Example<L>, L>comparing(Example::label).thenComparing(Example::x, Arrays::compare))
                 .forEach(example -> context.add(example.x(), example.label()));
         return context.build();
     }

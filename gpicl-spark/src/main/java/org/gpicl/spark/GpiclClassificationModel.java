@@ -14,7 +14,6 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWriter;
-import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -43,8 +42,8 @@ import scala.Tuple3;
  * <p>Saved, it is its params and one row of Parquet with the examples and, if the meta-trained model is not a shipped one, its
  * file. <strong>Whoever has the folder has the rows that it was fitted to.</strong>
  */
-public final class GpiclClassificationModel
-        extends ProbabilisticClassificationModel<Vector, GpiclClassificationModel> implements MLWritable {
+public final class GpiclClassificationModel extends ProbabilisticClassificationModel<Vector, GpiclClassificationModel>
+        implements MLWritable {
 
     private static final long serialVersionUID = 1L;
 
@@ -139,7 +138,8 @@ public final class GpiclClassificationModel
                 getRawPredictionCol(), Scoring.Output.RAW_PREDICTION);
         Scoring.Output output = byName.get(column);
         if (output == null) {
-            throw new IllegalStateException("transform: expected one of the columns " + byName.keySet() + ", got " + column);
+            throw new IllegalStateException(
+                    "transform: expected one of the columns " + byName.keySet() + ", got " + column);
         }
         return output;
     }
@@ -165,8 +165,8 @@ public final class GpiclClassificationModel
     public Vector predictRaw(Vector features) {
         try (Lease<Opened> lease = OpenLearners.fitted(source)) {
             float[][] x = {Vectors.floats("predict", features)};
-            return new DenseVector(
-                    Scoring.raw(Scoring.probabilities(lease.value().fitted(), x, numClasses).get(0)));
+            return new DenseVector(Scoring.raw(
+                    Scoring.probabilities(lease.value().fitted(), x, numClasses).get(0)));
         }
     }
 

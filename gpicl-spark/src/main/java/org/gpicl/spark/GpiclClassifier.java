@@ -39,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Equal rows give equal models whatever partitions they are in: the rows are sorted first. Not thread-safe while params are
  * set, as all of Spark ML.
  */
-public final class GpiclClassifier
-        extends ProbabilisticClassifier<Vector, GpiclClassifier, GpiclClassificationModel>
+public final class GpiclClassifier extends ProbabilisticClassifier<Vector, GpiclClassifier, GpiclClassificationModel>
         implements DefaultParamsWritable {
 
     private static final long serialVersionUID = 1L;

@@ -18,7 +18,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
@@ -253,8 +252,7 @@ public final class GroupedLearners extends Transformer implements DefaultParamsW
                 before.fieldIndex(getOrDefault(featuresCol)),
                 before.fieldIndex(getOrDefault(labelCol)),
                 learner.maxRows());
-        StructType key = new StructType(
-                Arrays.stream(groups).map(before::apply).toArray(StructField[]::new));
+        StructType key = new StructType(Arrays.stream(groups).map(before::apply).toArray(StructField[]::new));
         return dataset.toDF()
                 .groupBy(Arrays.stream(groups)
                         .map(group -> dataset.col(quoted(group)))
@@ -276,21 +274,25 @@ public final class GroupedLearners extends Transformer implements DefaultParamsW
     @Override
     public StructType transformSchema(StructType schema) {
         if (!isDefined(groupCols) || getOrDefault(groupCols).length == 0) {
-            throw new IllegalArgumentException("transform: expected groupCols, the columns that make a group, got none");
+            throw new IllegalArgumentException(
+                    "transform: expected groupCols, the columns that make a group, got none");
         }
         for (String group : getOrDefault(groupCols)) {
             requireColumn(schema, group, "groups");
         }
-        DataType features = requireColumn(schema, getOrDefault(featuresCol), "features").dataType();
+        DataType features =
+                requireColumn(schema, getOrDefault(featuresCol), "features").dataType();
         if (!features.equals(SQLDataTypes.VectorType())) {
             throw new IllegalArgumentException("transform: expected vectors in the column "
                     + getOrDefault(featuresCol) + ", got " + features.catalogString()
                     + "; VectorAssembler makes them");
         }
-        DataType labels = requireColumn(schema, getOrDefault(labelCol), "labels").dataType();
+        DataType labels =
+                requireColumn(schema, getOrDefault(labelCol), "labels").dataType();
         if (!LABELS.contains(labels)) {
-            throw new IllegalArgumentException("transform: expected labels of text, truth values or numbers in the column "
-                    + getOrDefault(labelCol) + ", got " + labels.catalogString() + "; cast them to string");
+            throw new IllegalArgumentException(
+                    "transform: expected labels of text, truth values or numbers in the column "
+                            + getOrDefault(labelCol) + ", got " + labels.catalogString() + "; cast them to string");
         }
         return adding(
                 adding(schema, getOrDefault(predictionCol), labels),

@@ -33,7 +33,9 @@ final class LearnerParams implements Serializable {
         this.owner = owner;
         model = new Param<>(owner, "model", "name of a shipped model of gpicl; of no meaning if there is a modelFile");
         modelFile = new Param<>(
-                owner, "modelFile", "file of a model of gpicl that is not shipped, in any file system that Spark reads");
+                owner,
+                "modelFile",
+                "file of a model of gpicl that is not shipped, in any file system that Spark reads");
         backend = new Param<>(owner, "backend", "name of the backend; if empty, the best one that is usable");
         ensemble = new IntParam(
                 owner,

@@ -18,8 +18,7 @@ final class OpenLearners {
     private static final Leases<LearnerSource, Learner> LEARNERS =
             new Leases<>(IDLE_LEARNERS, LearnerSource::open, Learner::close);
 
-    private static final Leases<FittedSource, Opened> FITTED =
-            new Leases<>(IDLE_FITTED, Opened::of, Opened::close);
+    private static final Leases<FittedSource, Opened> FITTED = new Leases<>(IDLE_FITTED, Opened::of, Opened::close);
 
     private OpenLearners() {}
 

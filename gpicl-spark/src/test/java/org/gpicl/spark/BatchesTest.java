@@ -34,7 +34,9 @@ class BatchesTest {
         List<String> all = new ArrayList<>();
         results.forEachRemaining(all::add);
 
-        assertThat(all).isEqualTo(IntStream.range(0, rows).mapToObj(row -> "row " + row).toList());
+        assertThat(all)
+                .isEqualTo(
+                        IntStream.range(0, rows).mapToObj(row -> "row " + row).toList());
         assertThat(sizes).hasSize(rows == 0 ? 0 : 1);
         assertThatThrownBy(results::next).isInstanceOf(NoSuchElementException.class);
     }

@@ -71,14 +71,18 @@ class ClusterTest {
         }
 
         private static String jar(Class<?> type) {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .getPath())
                     .getFileName()
                     .toString();
         }
     }
 
     @Test
-    @DisplayName("both executors score, beside Spark's own Jackson and protobuf, and answer as gpicl does without Spark")
+    @DisplayName(
+            "both executors score, beside Spark's own Jackson and protobuf, and answer as gpicl does without Spark")
     void scores() {
         Rows seen = Rows.drawn(1, 60);
         Rows asked = Rows.drawn(2, 2000);
@@ -86,19 +90,22 @@ class ClusterTest {
                 .fit(seen.frame(spark))
                 .transform(asked.frame(spark).repartition(8));
 
-        List<Row> rows = answers.orderBy("id").select("probability", "prediction").collectAsList();
+        List<Row> rows =
+                answers.orderBy("id").select("probability", "prediction").collectAsList();
         try (FittedLearner<Integer> fitted = InContextLearner.fit(seen.context())) {
             List<Prediction<Integer>> expected = fitted.predict(asked.x());
             assertThat(rows).hasSize(2000);
             for (int i = 0; i < 2000; i++) {
-                assertThat(rows.get(i).getDouble(1)).isEqualTo(expected.get(i).label().doubleValue());
+                assertThat(rows.get(i).getDouble(1))
+                        .isEqualTo(expected.get(i).label().doubleValue());
                 for (int c = 0; c < Rows.CLASSES; c++) {
                     assertThat(rows.get(i).<Vector>getAs(0).apply(c))
                             .isCloseTo(expected.get(i).probability(c), within(1e-6));
                 }
             }
         }
-        assertThat(Set.copyOf(answers.mapPartitions(new Where(), Encoders.STRING()).collectAsList()))
+        assertThat(Set.copyOf(
+                        answers.mapPartitions(new Where(), Encoders.STRING()).collectAsList()))
                 .containsExactlyInAnyOrder(
                         "executor 0, jackson 2.15.2, protobuf protobuf-java-3.19.6.jar, gpicl beside Spark: true",
                         "executor 1, jackson 2.15.2, protobuf protobuf-java-3.19.6.jar, gpicl beside Spark: true");
@@ -132,10 +139,11 @@ class ClusterTest {
                 answered.stream().filter(row -> row.getInt(0) % 10 == wanted).forEach(row -> {
                     Prediction<Double> expected = fitted.predict(rows.x()[row.getInt(0)]);
                     assertThat(row.<Double>getAs("prediction")).isEqualTo(expected.label());
-                    expected.probabilities().forEach((label, probability) -> assertThat(
-                                    row.<Double, Double>getJavaMap(row.fieldIndex("probability"))
-                                            .get(label))
-                            .isCloseTo(probability, within(1e-6)));
+                    expected.probabilities()
+                            .forEach((label, probability) -> assertThat(
+                                            row.<Double, Double>getJavaMap(row.fieldIndex("probability"))
+                                                    .get(label))
+                                    .isCloseTo(probability, within(1e-6)));
                     asked.add(row.getInt(0));
                 });
             }
@@ -151,7 +159,10 @@ class ClusterTest {
         GpiclClassificationModel model = new GpiclClassifier().fit(seen);
         model.save(path);
 
-        assertThat(GpiclClassificationModel.load(path).transform(seen).orderBy("id").collectAsList())
+        assertThat(GpiclClassificationModel.load(path)
+                        .transform(seen)
+                        .orderBy("id")
+                        .collectAsList())
                 .isEqualTo(model.transform(seen).orderBy("id").collectAsList());
     }
 }

@@ -128,10 +128,7 @@ class GpiclClassifierTest {
         assertThat(model.predictRaw(x)).isEqualTo(row.getAs(2));
         Vector probability = model.predictProbability(x);
         for (int c = 0; c < Rows.CLASSES; c++) {
-            assertThat(probability.apply(c))
-                    .isCloseTo(
-                            row.<Vector>getAs(1).apply(c),
-                            within(1e-12));
+            assertThat(probability.apply(c)).isCloseTo(row.<Vector>getAs(1).apply(c), within(1e-12));
         }
     }
 
@@ -144,15 +141,22 @@ class GpiclClassifierTest {
     @Test
     @DisplayName("sparse vectors are read as dense ones, and settings reach the learner")
     void sparse() {
-        Dataset<Row> frame = frame(Vectors.sparse(5, new int[] {1, 4}, new double[] {2, -1}), Vectors.dense(0, 2, 0, 0, -1));
+        Dataset<Row> frame =
+                frame(Vectors.sparse(5, new int[] {1, 4}, new double[] {2, -1}), Vectors.dense(0, 2, 0, 0, -1));
         List<Row> rows = model.transform(frame).select("probability").collectAsList();
-        GpiclClassificationModel other =
-                new GpiclClassifier().setEnsemble(2).setSeed(5).setMaxContext(40).fit(SEEN.frame(spark));
+        GpiclClassificationModel other = new GpiclClassifier()
+                .setEnsemble(2)
+                .setSeed(5)
+                .setMaxContext(40)
+                .fit(SEEN.frame(spark));
 
         assertThat(rows.get(0)).isEqualTo(rows.get(1));
         assertSame(
                 probabilities(other.transform(ASKED.frame(spark))),
-                withoutSpark(SEEN, ASKED, InContextLearner.builder().ensemble(2).seed(5).maxContext(40)));
+                withoutSpark(
+                        SEEN,
+                        ASKED,
+                        InContextLearner.builder().ensemble(2).seed(5).maxContext(40)));
     }
 
     @Test
@@ -170,7 +174,9 @@ class GpiclClassifierTest {
                                         .toMetadata()));
 
         GpiclClassificationModel fitted = new GpiclClassifier().fit(four);
-        Row row = fitted.transform(ASKED.frame(spark)).select("probability", "rawPrediction").first();
+        Row row = fitted.transform(ASKED.frame(spark))
+                .select("probability", "rawPrediction")
+                .first();
 
         assertThat(fitted.numClasses()).isEqualTo(4);
         assertThat(row.<Vector>getAs(0).size()).isEqualTo(4);
@@ -185,10 +191,14 @@ class GpiclClassifierTest {
 
         List<Row> rows = strict.transform(ASKED.frame(spark)).collectAsList();
 
-        assertThat(rows).hasSize(600).allSatisfy(row -> assertThat(row.<Double>getAs("prediction"))
-                .isEqualTo(strict.probability2prediction(row.getAs("probability"))));
-        assertThat(Scoring.prediction(new double[] {0.5, 0, 0.5}, new double[] {1, 0, 1})).isZero();
-        assertThat(Scoring.prediction(new double[] {0.9, 0.1}, new double[] {0.5, 0})).isEqualTo(1);
+        assertThat(rows)
+                .hasSize(600)
+                .allSatisfy(row -> assertThat(row.<Double>getAs("prediction"))
+                        .isEqualTo(strict.probability2prediction(row.getAs("probability"))));
+        assertThat(Scoring.prediction(new double[] {0.5, 0, 0.5}, new double[] {1, 0, 1}))
+                .isZero();
+        assertThat(Scoring.prediction(new double[] {0.9, 0.1}, new double[] {0.5, 0}))
+                .isEqualTo(1);
     }
 
     @Test
@@ -198,13 +208,18 @@ class GpiclClassifierTest {
                 .setInputCols(new String[] {"b", "c"})
                 .setOutputCol("features")
                 .transform(spark.range(0, 20)
-                        .selectExpr("id as `a.b`", "cast(id as double) b", "cast(id % 3 as double) c", "cast(id % 2 as double) label"));
+                        .selectExpr(
+                                "id as `a.b`",
+                                "cast(id as double) b",
+                                "cast(id % 3 as double) c",
+                                "cast(id % 2 as double) label"));
         GpiclClassificationModel two = new GpiclClassifier().fit(features);
         two.set(two.rawPredictionCol(), "");
 
         Dataset<Row> answers = two.transform(features);
 
-        assertThat(answers.columns()).containsExactly("a.b", "b", "c", "label", "features", "prediction", "probability");
+        assertThat(answers.columns())
+                .containsExactly("a.b", "b", "c", "label", "features", "prediction", "probability");
         assertThat(answers.schema()).isEqualTo(two.transformSchema(features.schema()));
         assertThat(AttributeGroup.fromStructField(answers.schema().apply("features"))
                         .getAttr(0)
@@ -381,7 +396,8 @@ class GpiclClassifierTest {
 
         assertThatThrownBy(() -> GpiclClassificationModel.load(path))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(path + "/data: expected one row of the version 1, got [[2]]; use the version of gpicl-spark that"
+                .hasMessage(path
+                        + "/data: expected one row of the version 1, got [[2]]; use the version of gpicl-spark that"
                         + " wrote it, or a newer one");
     }
 

@@ -125,8 +125,7 @@ class GroupedLearnersTest {
         List<Answer> answers = new ArrayList<>();
         try (Learner learner = InContextLearner.builder().open()) {
             byUser.forEach((user, rows) -> {
-                List<Event> seen =
-                        rows.stream().filter(row -> !row.isAsked()).toList();
+                List<Event> seen = rows.stream().filter(row -> !row.isAsked()).toList();
                 Context.Builder<String> context = Context.builder();
                 seen.forEach(row -> context.add(row.x(), row.label()));
                 try (FittedLearner<String> fitted = learner.fit(context.build())) {
@@ -151,8 +150,7 @@ class GroupedLearnersTest {
         assertAnswers(answered, expected);
         assertAnswers(byUser().transform(frame(events).repartition(6).orderBy(functions.rand(2))), expected);
         assertThat(answered.schema()).isEqualTo(byUser().transformSchema(SCHEMA));
-        assertThat(answered.columns())
-                .containsExactly("user", "id", "features", "label", "prediction", "probability");
+        assertThat(answered.columns()).containsExactly("user", "id", "features", "label", "prediction", "probability");
     }
 
     @Test
@@ -166,7 +164,8 @@ class GroupedLearnersTest {
 
         assertThat(rows).hasSize(210);
         assertThat(rows.stream()
-                        .filter(row -> row.getAs("prediction").equals(truth.get(row.getAs("user") + " " + row.getAs("id")))))
+                        .filter(row ->
+                                row.getAs("prediction").equals(truth.get(row.getAs("user") + " " + row.getAs("id")))))
                 .hasSizeGreaterThan(150);
     }
 
@@ -179,8 +178,7 @@ class GroupedLearnersTest {
                 new Event("agrees", 0, new float[] {1, 2, 3}, "yes", false),
                 new Event("agrees", 1, new float[] {3, 2, 3}, "", true),
                 new Event("teaches", 0, new float[] {1, 2, 3}, "yes", false));
-        Dataset<Row> rows = frame(events)
-                .withColumn("user", functions.expr("if(user = 'asks', null, user)"));
+        Dataset<Row> rows = frame(events).withColumn("user", functions.expr("if(user = 'asks', null, user)"));
 
         List<Row> answered = byUser().transform(rows).orderBy("user", "id").collectAsList();
 
@@ -227,7 +225,8 @@ class GroupedLearnersTest {
         return Stream.of(
                 Arguments.of("label = 'yes'", true, false),
                 Arguments.of("cast(if(label = 'yes', 7, if(label = 'no', -7, null)) as tinyint)", (byte) 7, (byte) -7),
-                Arguments.of("cast(if(label = 'yes', 7, if(label = 'no', -7, null)) as smallint)", (short) 7, (short) -7),
+                Arguments.of(
+                        "cast(if(label = 'yes', 7, if(label = 'no', -7, null)) as smallint)", (short) 7, (short) -7),
                 Arguments.of("if(label = 'yes', 7, if(label = 'no', -7, null))", 7, -7),
                 Arguments.of("if(label = 'yes', 7L, if(label = 'no', -7L, null))", 7L, -7L),
                 Arguments.of("if(label = 'yes', 7f, if(label = 'no', 0f, null))", 7f, 0f),
@@ -252,8 +251,7 @@ class GroupedLearnersTest {
     @DisplayName("it is a stage of pipelines, with its params and its name")
     void pipeline() throws IOException {
         String path = folder.resolve("pipeline").toString();
-        GroupedLearners stage = byUser()
-                .setModel("portable-small")
+        GroupedLearners stage = byUser().setModel("portable-small")
                 .setBackend("onnx")
                 .setEnsemble(2)
                 .setMaxContext(10)
@@ -263,7 +261,8 @@ class GroupedLearnersTest {
                 .setLabelCol("label")
                 .setPredictionCol("said")
                 .setProbabilityCol("p");
-        PipelineModel fitted = new Pipeline().setStages(new PipelineStage[] {stage}).fit(frame(events(3)));
+        PipelineModel fitted =
+                new Pipeline().setStages(new PipelineStage[] {stage}).fit(frame(events(3)));
         fitted.save(path);
         stage.save(path + "-stage");
 
@@ -274,7 +273,10 @@ class GroupedLearnersTest {
         assertThat(again.explainParams().replaceAll("@\\w+", ""))
                 .isEqualTo(stage.explainParams().replaceAll("@\\w+", ""));
         Dataset<Row> rows = frame(events(3));
-        assertThat(PipelineModel.load(path).transform(rows).orderBy("user", "id").collectAsList())
+        assertThat(PipelineModel.load(path)
+                        .transform(rows)
+                        .orderBy("user", "id")
+                        .collectAsList())
                 .isEqualTo(stage.transform(rows).orderBy("user", "id").collectAsList());
     }
 
@@ -296,8 +298,9 @@ class GroupedLearnersTest {
                 .hasMessage("transform: expected vectors in the column id, got int; VectorAssembler makes them");
         assertThatThrownBy(() -> byUser().setLabelCol("features").transform(rows))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("transform: expected labels of text, truth values or numbers in the column features, got"
-                        + " struct<type:tinyint,size:int,indices:array<int>,values:array<double>>; cast them to string");
+                .hasMessage(
+                        "transform: expected labels of text, truth values or numbers in the column features, got"
+                                + " struct<type:tinyint,size:int,indices:array<int>,values:array<double>>; cast them to string");
         assertThatThrownBy(() -> byUser().setPredictionCol("id").transform(rows))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("transform: expected no column id, which is to be added; name another, or drop it");
@@ -314,19 +317,17 @@ class GroupedLearnersTest {
                 .hasStackTraceContaining(
                         ": expected at most 12 examples, got more; sample them first, or raise maxRows");
         assertThat(byUser().setMaxRows(13).transform(rows).collectAsList()).hasSize(14);
-        assertThatThrownBy(() -> byUser()
-                        .transform(rows.withColumn(
+        assertThatThrownBy(() -> byUser().transform(rows.withColumn(
                                 "features", functions.expr("if(id = 1 and user = 'user 1', null, features)")))
                         .collectAsList())
-                .hasStackTraceContaining("group user = user 1: fit: expected a vector in the column features, got null");
-        assertThatThrownBy(() -> byUser()
-                        .transform(rows.withColumn(
+                .hasStackTraceContaining(
+                        "group user = user 1: fit: expected a vector in the column features, got null");
+        assertThatThrownBy(() -> byUser().transform(rows.withColumn(
                                 "features", functions.expr("if(id = 3 and user = 'user 1', null, features)")))
                         .collectAsList())
                 .hasStackTraceContaining(
                         "group user = user 1: predict: expected a vector in the column features, got null");
-        assertThatThrownBy(() -> byUser()
-                        .transform(rows.withColumn("label", functions.expr("cast('NaN' as double)")))
+        assertThatThrownBy(() -> byUser().transform(rows.withColumn("label", functions.expr("cast('NaN' as double)")))
                         .collectAsList())
                 .hasStackTraceContaining("expected labels, or null in rows that are asked, got NaN");
     }

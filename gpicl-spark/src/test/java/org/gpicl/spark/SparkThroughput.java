@@ -138,7 +138,10 @@ final class SparkThroughput {
         try (Learner learner = InContextLearner.builder().threads(1).open();
                 FittedLearner<Integer> fitted = learner.fit(context(seen))) {
             float[][] x = features(asked);
-            compare(fitted, x, model.transform(rows(spark, 0, 1000)).orderBy("id").collectAsList());
+            compare(
+                    fitted,
+                    x,
+                    model.transform(rows(spark, 0, 1000)).orderBy("id").collectAsList());
 
             System.out.println("turn, what, amount, s of the processor, s by the clock, per s of the processor");
             for (int turn = 0; turn < TURNS; turn++) {
@@ -157,15 +160,20 @@ final class SparkThroughput {
             }
             for (int turn = 0; turn < TURNS; turn++) {
                 double plain = say(
-                        turn, "groups, plain Java", 400, timed(SparkThroughput::ofThisProcess, () -> plainGroups(learner, some)));
+                        turn,
+                        "groups, plain Java",
+                        400,
+                        timed(SparkThroughput::ofThisProcess, () -> plainGroups(learner, some)));
                 int now = turn == TURNS - 1 ? groups : Math.min(groups, 800);
                 double by = say(
                         turn,
                         "groups, Spark",
                         now,
-                        timed(SparkThroughput::ofThisProcess, () -> write(new GroupedLearners()
-                                .setGroupCols("user")
-                                .transform(groupsOfRows(spark, now)))));
+                        timed(
+                                SparkThroughput::ofThisProcess,
+                                () -> write(new GroupedLearners()
+                                        .setGroupCols("user")
+                                        .transform(groupsOfRows(spark, now)))));
                 System.out.printf(Locale.ROOT, "%d, ratio, %.3f%n", turn, by / plain);
             }
         }
@@ -176,10 +184,13 @@ final class SparkThroughput {
         for (int i = 0; i < answers.size(); i++) {
             double expected = fitted.predict(x[i]).probability(1);
             largest = Math.max(
-                    largest, Math.abs(expected - answers.get(i).<Vector>getAs("probability").apply(1)));
+                    largest,
+                    Math.abs(expected
+                            - answers.get(i).<Vector>getAs("probability").apply(1)));
         }
         if (answers.size() != 1000 || largest > 1e-6) {
-            throw new IllegalStateException("expected 1000 answers within 1e-6, got " + answers.size() + ", " + largest);
+            throw new IllegalStateException(
+                    "expected 1000 answers within 1e-6, got " + answers.size() + ", " + largest);
         }
         System.out.println("1000 rows differ from plain Java by at most " + largest);
     }
@@ -188,10 +199,12 @@ final class SparkThroughput {
         int size = SEEN_IN_GROUP + ASKED_IN_GROUP;
         for (int first = 0; first < rows.size(); first += size) {
             List<Row> group = rows.subList(first, first + size);
-            List<Row> seen =
-                    group.stream().filter(row -> !row.isNullAt(row.fieldIndex("label"))).toList();
-            List<Row> asked =
-                    group.stream().filter(row -> row.isNullAt(row.fieldIndex("label"))).toList();
+            List<Row> seen = group.stream()
+                    .filter(row -> !row.isNullAt(row.fieldIndex("label")))
+                    .toList();
+            List<Row> asked = group.stream()
+                    .filter(row -> row.isNullAt(row.fieldIndex("label")))
+                    .toList();
             try (FittedLearner<Integer> fitted = learner.fit(context(seen))) {
                 fitted.predict(features(asked));
             }
@@ -219,8 +232,15 @@ final class SparkThroughput {
                         "rows",
                         rows,
                         timed(cluster::processorOfExecutors, () -> write(model.transform(rows(spark, 0, rows)))));
-                say(workers + " workers", "groups", groups, timed(cluster::processorOfExecutors, () -> write(
-                        new GroupedLearners().setGroupCols("user").transform(groupsOfRows(spark, groups)))));
+                say(
+                        workers + " workers",
+                        "groups",
+                        groups,
+                        timed(
+                                cluster::processorOfExecutors,
+                                () -> write(new GroupedLearners()
+                                        .setGroupCols("user")
+                                        .transform(groupsOfRows(spark, groups)))));
             } finally {
                 spark.stop();
             }

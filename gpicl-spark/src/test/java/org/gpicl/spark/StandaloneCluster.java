@@ -44,7 +44,14 @@ final class StandaloneCluster implements AutoCloseable {
         boolean started = false;
         try {
             install();
-            master = start("master", MASTER, "org.apache.spark.deploy.master.Master", "--port", "0", "--webui-port", "0")
+            master = start(
+                            "master",
+                            MASTER,
+                            "org.apache.spark.deploy.master.Master",
+                            "--port",
+                            "0",
+                            "--webui-port",
+                            "0")
                     .group(1);
             for (int i = 0; i < workers; i++) {
                 String work = Files.createDirectory(folder.resolve("work-" + i)).toString();
@@ -129,7 +136,8 @@ final class StandaloneCluster implements AutoCloseable {
             }
             Thread.sleep(50);
         }
-        throw new IllegalStateException("cluster: expected " + name + " to say '" + ready + "', got " + Files.readString(log));
+        throw new IllegalStateException(
+                "cluster: expected " + name + " to say '" + ready + "', got " + Files.readString(log));
     }
 
     /** A new session on all of its workers, with an executor of 600 MB on each; the caller stops it. */
