@@ -37,7 +37,8 @@ import scala.Tuple3;
  * <p>{@code probability} has a number for each class, 0 for one without examples. {@code rawPrediction} is its natural
  * logarithm. {@code prediction} is the most probable class, or with {@code thresholds} the one that Spark ML says.
  *
- * <p>On one backend, the answers are those of gpicl without Spark, bit for bit, whatever partitions the rows are in.
+ * <p>On one backend, the answers are those of gpicl without Spark within 1e-6, whatever partitions the rows are in: how many
+ * rows are computed together can change the last digits.
  *
  * <p>Saved, it is its params and one row of Parquet with the examples and, if the meta-trained model is not a shipped one, its
  * file. <strong>Whoever has the folder has the rows that it was fitted to.</strong>

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * label. Rows whose group is null are a group.
  *
  * <p>Labels are text, truth values or numbers that name classes. The examples of a group are sorted before they are read, so
- * that equal rows give equal answers on one backend, whatever partitions they are in. A group is worked on by one task, which
- * holds its examples, but not the rows that are asked.
+ * that equal rows give equal answers on one backend, within 1e-6, whatever partitions they are in. A group is worked on by one
+ * task, which holds its examples, but not the rows that are asked.
  */
 public final class GroupedLearners extends Transformer implements DefaultParamsWritable {
 

@@ -116,7 +116,8 @@ final class StandaloneCluster implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
-        command.addAll(List.of("-Xmx256m", "-cp", home.resolve("jars") + File.separator + "*", program));
+        command.addAll(List.of(
+                "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", home.resolve("jars") + File.separator + "*", program));
         command.addAll(List.of("--host", "127.0.0.1"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
