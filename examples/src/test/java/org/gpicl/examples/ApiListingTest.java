@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -14,6 +15,8 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +36,7 @@ class ApiListingTest {
     private static final Path LISTINGS = Path.of("..", "docs", "api");
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpicl-spi", "gpicl-api", "gpicl-train", "gpicl-server", "gpicl-tribuo"})
+    @ValueSource(strings = {"gpicl-spi", "gpicl-api", "gpicl-train", "gpicl-server", "gpicl-tribuo", "gpicl-spark"})
     void isTheOneThatIsCommitted(String module) throws IOException {
         Path listing = LISTINGS.resolve(module + ".txt");
         String found = listing(Path.of("..", module, "target", "classes"));
@@ -47,23 +50,50 @@ class ApiListingTest {
     }
 
     private static String listing(Path classes) throws IOException {
-        ModuleDescriptor module;
-        try (InputStream in = Files.newInputStream(classes.resolve("module-info.class"))) {
-            module = ModuleDescriptor.read(in);
-        }
-        List<String> exported = module.exports().stream()
-                .filter(exports -> !exports.isQualified())
-                .map(ModuleDescriptor.Exports::source)
-                .toList();
-        StringBuilder text = new StringBuilder();
-        new ClassFileImporter()
+        List<JavaClass> all = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPath(classes).stream()
-                        .filter(type -> exported.contains(type.getPackageName()))
-                        .map(JavaClass::reflect)
-                        .filter(ApiListingTest::isVisible)
-                        .sorted(Comparator.comparing(Class::getName))
-                        .forEach(type -> append(type, text));
+                        .sorted(Comparator.comparing(JavaClass::getName))
+                        .toList();
+        StringBuilder text = new StringBuilder();
+        if (Files.exists(classes.resolve("module-info.class"))) {
+            List<String> exported = exported(classes);
+            all.stream()
+                    .filter(type -> exported.contains(type.getPackageName()))
+                    .map(JavaClass::reflect)
+                    .filter(ApiListingTest::isVisible)
+                    .forEach(type -> append(type, text));
+        } else {
+            try (URLClassLoader loader = withItsOwnClassPath(classes)) {
+                for (JavaClass type : all) {
+                    Class<?> loaded = Class.forName(type.getName(), false, loader);
+                    if (isVisible(loaded)) {
+                        append(loaded, text);
+                    }
+                }
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(e);
+            }
+        }
         return text.toString();
+    }
+
+    private static List<String> exported(Path classes) throws IOException {
+        try (InputStream in = Files.newInputStream(classes.resolve("module-info.class"))) {
+            return ModuleDescriptor.read(in).exports().stream()
+                    .filter(exports -> !exports.isQualified())
+                    .map(ModuleDescriptor.Exports::source)
+                    .toList();
+        }
+    }
+
+    /** Of gpicl-spark, which is no module: Spark is not on the class path of this test. */
+    private static URLClassLoader withItsOwnClassPath(Path classes) throws IOException {
+        List<URL> urls = new ArrayList<>(List.of(classes.toUri().toURL()));
+        for (String entry :
+                Files.readString(classes.resolveSibling("classpath")).trim().split(File.pathSeparator)) {
+            urls.add(Path.of(entry).toUri().toURL());
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
     private static boolean isVisible(Class<?> type) {

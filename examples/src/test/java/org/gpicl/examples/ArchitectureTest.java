@@ -72,6 +72,7 @@ final class ArchitectureTest {
     private static final String[] BACKENDS = all(DJL, ONNX, ND4J);
     private static final String[] TCK = {"org.gpicl.tck", "org.gpicl.tck.oracle"};
     private static final String[] TRIBUO = {"org.gpicl.tribuo"};
+    private static final String[] SPARK = {"org.gpicl.spark"};
     private static final String[] CLI = {"org.gpicl.cli"};
     private static final String[] SERVER = {"org.gpicl.server"};
     private static final String[] EXAMPLES = {"org.gpicl.examples"};
@@ -109,7 +110,7 @@ final class ArchitectureTest {
 
         assertThat(packages)
                 .containsExactlyInAnyOrder(
-                        all(SPI, all(API, TRAIN, BACKENDS), all(TCK, TRIBUO, CLI, SERVER, EXAMPLES)));
+                        all(SPI, all(API, TRAIN, BACKENDS), all(TCK, TRIBUO, SPARK, CLI, SERVER, EXAMPLES)));
         assertThat(imported.contain(CausalTransformer.class)).isTrue();
         assertThat(imported.contain(ArchitectureTest.class)).isFalse();
     }
@@ -168,6 +169,11 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule theTrainerForTribuoKnowsTheApiTheSpiAndTribuo = onlyUses(
             TRIBUO, API, SPI, new String[] {"org.tribuo..", "com.oracle.labs.mlrg.olcut..", "com.google.protobuf"});
+
+    @ArchTest
+    static final ArchRule theClassifierForSparkKnowsTheApiTheSpiAndSpark = onlyUses(SPARK, API, SPI, new String[] {
+        "org.apache.spark..", "org.apache.hadoop.fs", "org.apache.hadoop.conf", "scala.."
+    });
 
     @ArchTest
     static final ArchRule theCommandKnowsTheLaboratoryTheApiTheSpiAndItsTools =

@@ -32,7 +32,12 @@ final class Snippets {
      * @param documents below the root of the repository, at least one program in each
      */
     static void assertTested(Class<?> test, String... documents) throws IOException {
-        String source = Files.readString(TESTS.resolve(test.getName().replace('.', '/') + ".java"));
+        assertTested(TESTS.resolve(test.getName().replace('.', '/') + ".java"), documents);
+    }
+
+    /** As {@link #assertTested(Class, String...)}, of a test that is in a file, for those of other modules. */
+    static void assertTested(Path test, String... documents) throws IOException {
+        String source = Files.readString(test);
         List<String> programs = new ArrayList<>();
         for (String document : documents) {
             List<MatchResult> found =
