@@ -178,15 +178,19 @@ record FittedComputation(
             RowEncoder encoder = encoders.get(view);
             int kind = kinds.get(view);
             columns.add(kind < view ? columns.get(kind) : encoder.columns(ops, values.scope(scope(view)), rows));
-            encoded.add(ops.expandDims(encoded(ops, values.scope(scope(view)), encoder, columns.get(view)), 0));
+            encoded.add(encoded(ops, values.scope(scope(view)), encoder, columns.get(view)));
         }
-        T x = ops.concat(0, encoded); // [views, rows, N_x]
+        T x = ops.concat(
+                0,
+                encoded.stream()
+                        .map(rowsOfView -> ops.expandDims(rowsOfView, 0))
+                        .toList()); // [views, rows, N_x]
         Map<String, T> state = new LinkedHashMap<>();
         architecture
                 .state()
                 .keySet()
                 .forEach(name -> state.put(name, values.scope("state").get(name)));
-        T said = evidence.isEmpty() ? null : evidence(ops, values, rows, columns);
+        T said = evidence.isEmpty() ? null : evidence(ops, values, rows, columns, encoded);
         T logits =
                 temperature.apply(ops, architecture.predict(ops, values, new State<>(state), new Queries<>(x, said)));
         T ofClasses = architecture.classLimit().isPresent() ? ops.matMul(logits, values.get("outputs")) : logits;
@@ -195,7 +199,7 @@ record FittedComputation(
     }
 
     /** What the experts of all views say of rows [rows, features]: [views, rows, channels, classes]. */
-    private <T> T evidence(TensorOps<T> ops, Parameters<T> values, T rows, List<T> columns) {
+    private <T> T evidence(TensorOps<T> ops, Parameters<T> values, T rows, List<T> columns, List<T> encoded) {
         List<T> scores = new ArrayList<>();
         for (int view = 0; view < evidence.size(); view++) {
             int first = evidence.indexOf(evidence.get(view));
@@ -203,7 +207,8 @@ record FittedComputation(
                 scores.add(scores.get(first));
             } else {
                 Parameters<T> experts = values.scope(scope(view)).scope(EVIDENCE);
-                scores.add(ops.expandDims(evidence.get(view).scores(ops, experts, rows, columns.get(view)), 0));
+                scores.add(ops.expandDims(
+                        evidence.get(view).scores(ops, experts, rows, columns.get(view), encoded.get(view)), 0));
             }
         }
         return ops.concat(0, scores);

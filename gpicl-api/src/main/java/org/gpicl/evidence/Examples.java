@@ -7,10 +7,13 @@ package org.gpicl.evidence;
  * @param features of a row
  * @param rows row-major [count, features], NaN where missing
  * @param columns the same after the encoding of each column, row-major [count, features], finite
+ * @param width N_x, of an encoded row; 0 if no expert asks for these
+ * @param encoded the same as the model reads them, row-major [count, width], finite
  * @param y classes [count], each in 0 … classes − 1
  * @param classes how many occur, at least 1
  */
-record Examples(int count, int features, float[] rows, float[] columns, int[] y, int classes) {
+record Examples(
+        int count, int features, float[] rows, float[] columns, int width, float[] encoded, int[] y, int classes) {
 
     /** No row, or no class. */
     static final int NONE = -1;
@@ -24,18 +27,25 @@ record Examples(int count, int features, float[] rows, float[] columns, int[] y,
     Examples only(int[] some) {
         float[] someRows = new float[some.length * features];
         float[] someColumns = new float[someRows.length];
+        float[] someEncoded = new float[some.length * width];
         int[] labels = new int[some.length];
         for (int i = 0; i < some.length; i++) {
             System.arraycopy(rows, some[i] * features, someRows, i * features, features);
             System.arraycopy(columns, some[i] * features, someColumns, i * features, features);
+            System.arraycopy(encoded, some[i] * width, someEncoded, i * width, width);
             labels[i] = y[some[i]];
         }
-        return new Examples(some.length, features, someRows, someColumns, labels, classes);
+        return new Examples(some.length, features, someRows, someColumns, width, someEncoded, labels, classes);
+    }
+
+    /** One of these rows. */
+    Query query(int row) {
+        return new Query(rows, columns, encoded, row);
     }
 
     /** The heap that it takes, in bytes, about. */
     long bytes() {
-        return (long) Float.BYTES * (rows.length + columns.length) + (long) Integer.BYTES * y.length;
+        return (long) Float.BYTES * (rows.length + columns.length + encoded.length) + (long) Integer.BYTES * y.length;
     }
 
     /** The number of rows of each class [classes]. */

@@ -42,7 +42,8 @@ interface Expert {
      * @param tensors those of {@link #tensors}
      * @param rows [rows, features], NaN where missing
      * @param columns the same after the encoding of each column
+     * @param encoded the same as the model reads them [rows, width]
      * @return [rows, channels · classes]
      */
-    <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns);
+    <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns, T encoded);
 }

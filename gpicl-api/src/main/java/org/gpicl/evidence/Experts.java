@@ -41,10 +41,18 @@ enum Experts {
     },
 
     /** Kernel ridge regression with two kernels, of which the second knows categories and gaps. */
-    KERNELS(KernelRidge.CHANNELS) {
+    KERNELS(TableKernels.CHANNELS) {
         @Override
         Expert fit(Prepared prepared, Seed seed) {
-            return KernelRidge.fit(prepared, seed.stream());
+            return KernelRidge.fit(TableKernels::fit, prepared, seed.stream());
+        }
+    },
+
+    /** The same with two kernels of what the model reads: for learners whose views whiten or turn their rows. */
+    ENCODED_KERNELS(EncodedKernels.CHANNELS) {
+        @Override
+        Expert fit(Prepared prepared, Seed seed) {
+            return KernelRidge.fit(EncodedKernels::fit, prepared, seed.stream());
         }
     };
 
@@ -55,6 +63,11 @@ enum Experts {
     }
 
     abstract Expert fit(Prepared prepared, Seed seed);
+
+    /** Whether one of the first {@code experts} asks for rows as the model reads them. */
+    static boolean readEncoded(int experts) {
+        return experts > ENCODED_KERNELS.ordinal();
+    }
 
     /** The channels of the first {@code experts}. */
     static int channels(int experts) {

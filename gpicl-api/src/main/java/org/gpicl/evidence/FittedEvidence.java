@@ -21,8 +21,8 @@ import org.gpicl.spi.TensorOps;
  *
  * <p>Experts, in this order: ridge regression of two strengths (2 channels); naive Bayes over soft bins of each column, a
  * category being a bin and missing values another (3); the same over random ferns of several columns (3); votes of near rows
- * of two widths (2); kernel ridge regression with two kernels (2). They are fitted in double, on the rows as they are and on
- * their encoded columns, and draw nothing at random but the ferns and, of very many rows, those that kernels learn from.
+ * of two widths (2); kernel ridge regression with two kernels for tables (2), and with two of encoded rows (2). They are fitted
+ * in double, on the rows as they are, on their encoded columns and on what the model reads, and draw nothing at random but the ferns and, of very many rows, those that kernels learn from.
  */
 public final class FittedEvidence {
 
@@ -77,8 +77,18 @@ public final class FittedEvidence {
         int features = encoder.features();
         float[] columns = new float[Math.multiplyExact(count, features)];
         encoder.encodeColumns(rows, 0, count, columns);
-        Examples examples = new Examples(count, features, rows, columns, labels, classes.length);
+        int width = Experts.readEncoded(experts) ? encoder.width() : 0;
+        float[] encoded = encoded(encoder, rows, count, width);
+        Examples examples = new Examples(count, features, rows, columns, width, encoded, labels, classes.length);
         return new FittedEvidence(encoder, Experts.fit(experts, examples, seed), channels(experts), classes, count);
+    }
+
+    private static float[] encoded(RowEncoder encoder, float[] rows, int count, int width) {
+        float[] encoded = new float[Math.multiplyExact(count, width)];
+        if (width > 0) {
+            encoder.encode(rows, 0, count, FloatBuffer.wrap(encoded));
+        }
+        return encoded;
     }
 
     /** Numbers that the experts together give to each class. */
@@ -121,9 +131,10 @@ public final class FittedEvidence {
         float[] raw = Arrays.copyOfRange(rows, first * features, (first + queries) * features);
         float[] columns = new float[raw.length];
         encoder.encodeColumns(raw, 0, queries, columns);
+        float[] encoded = encoded(encoder, raw, queries, Experts.readEncoded(experts.size()) ? encoder.width() : 0);
         float[] scores = new float[channels * classes.length];
         for (int row = 0; row < queries; row++) {
-            Query query = new Query(raw, columns, row);
+            Query query = new Query(raw, columns, encoded, row);
             for (Expert expert : experts) {
                 expert.score(query, scores, 0);
                 put(scores, 0, expert.channels(), outputs, out);
@@ -162,12 +173,13 @@ public final class FittedEvidence {
      * @param tensors those of {@link #tensors}
      * @param rows [rows, features], finite or NaN where missing
      * @param columns what the encoder's {@link RowEncoder#columns(TensorOps, Parameters, Object)} makes of them
+     * @param encoded what the encoder makes of them, the linear map included [rows, N_x]
      * @return [rows, channels, classes]
      */
-    public <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns) {
+    public <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns, T encoded) {
         List<T> scores = new ArrayList<>();
         for (int e = 0; e < experts.size(); e++) {
-            scores.add(experts.get(e).scores(ops, tensors.scope(scope(e)), rows, columns));
+            scores.add(experts.get(e).scores(ops, tensors.scope(scope(e)), rows, columns, encoded));
         }
         return ops.reshape(ops.concat(1, scores), 0, channels, classes.length);
     }

@@ -168,7 +168,7 @@ final class Neighbors implements Expert {
     }
 
     @Override
-    public <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns) {
+    public <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns, T encoded) {
         T squares = distances.squared(ops, tensors, columns); // [rows, count]
         T least = ops.negate(ops.max(ops.negate(squares), 1));
         T spread = ops.add(ops.subtract(ops.mean(squares, 1), least), (float) LEAST_SPREAD);

@@ -91,7 +91,7 @@ final class PartitionExpert implements Expert {
     }
 
     @Override
-    public <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns) {
+    public <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns, T encoded) {
         return FittedEvidence.bounded(ops, partitions.sums(ops, tensors, rows));
     }
 

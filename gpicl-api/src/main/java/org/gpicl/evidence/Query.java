@@ -7,6 +7,7 @@ final class Query {
 
     private final float[] rows;
     private final float[] columns;
+    private final float[] encoded;
     private final int row;
     private @Nullable Distances distances;
     private float[] squares = {};
@@ -14,11 +15,13 @@ final class Query {
     /**
      * @param rows row-major [any, features], NaN where missing
      * @param columns the same after the encoding of each column, finite
+     * @param encoded the same as the model reads them, row-major [any, width]; empty if no expert asks for these
      * @param row which of them
      */
-    Query(float[] rows, float[] columns, int row) {
+    Query(float[] rows, float[] columns, float[] encoded, int row) {
         this.rows = rows;
         this.columns = columns;
+        this.encoded = encoded;
         this.row = row;
     }
 
@@ -28,6 +31,10 @@ final class Query {
 
     float[] columns() {
         return columns;
+    }
+
+    float[] encoded() {
+        return encoded;
     }
 
     int row() {

@@ -259,7 +259,7 @@ final class Ridge implements Expert {
     }
 
     @Override
-    public <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns) {
+    public <T> T scores(TensorOps<T> ops, Parameters<T> tensors, T rows, T columns, T encoded) {
         return FittedEvidence.bounded(ops, ops.linear(columns, tensors.get("weight"), tensors.get("bias")));
     }
 }

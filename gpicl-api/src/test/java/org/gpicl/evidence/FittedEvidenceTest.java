@@ -145,10 +145,10 @@ class FittedEvidenceTest {
     void refusesNoRowsAndExpertsThatAreNotThere() {
         FeatureEncoder encoder = FeatureEncoder.robust(new float[] {1, 2}, 1, 2, 2, new Seed(1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> FittedEvidence.fit(6, encoder, new float[] {1, 2}, new int[] {0}, 1, new Seed(2)))
-                .withMessage("evidence: expected 1 to 5 experts and at least 1 row, got 6 and 1");
+                .isThrownBy(() -> FittedEvidence.fit(7, encoder, new float[] {1, 2}, new int[] {0}, 1, new Seed(2)))
+                .withMessage("evidence: expected 1 to 6 experts and at least 1 row, got 7 and 1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FittedEvidence.fit(1, encoder, new float[0], new int[0], 0, new Seed(2)))
-                .withMessage("evidence: expected 1 to 5 experts and at least 1 row, got 1 and 0");
+                .withMessage("evidence: expected 1 to 6 experts and at least 1 row, got 1 and 0");
     }
 }

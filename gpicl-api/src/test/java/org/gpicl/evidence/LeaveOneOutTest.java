@@ -30,7 +30,7 @@ class LeaveOneOutTest {
                 columns[row * features + i] = value;
             }
         }
-        return new Examples(count, features, rows, columns, y, classes);
+        return new Examples(count, features, rows, columns, features, columns, y, classes);
     }
 
     private static Examples without(Examples all, int left) {
@@ -45,7 +45,7 @@ class LeaveOneOutTest {
                 y[to++] = all.y()[row];
             }
         }
-        return new Examples(all.count() - 1, features, rows, columns, y, all.classes());
+        return new Examples(all.count() - 1, features, rows, columns, features, columns, y, all.classes());
     }
 
     private static void assertLeftOut(Examples examples, Function<Examples, Expert> fit) {
@@ -53,7 +53,7 @@ class LeaveOneOutTest {
         int numbers = all.channels() * examples.classes();
         float[] expected = new float[numbers];
         for (int row = 0; row < examples.count(); row++) {
-            fit.apply(without(examples, row)).score(new Query(examples.rows(), examples.columns(), row), expected, 0);
+            fit.apply(without(examples, row)).score(examples.query(row), expected, 0);
             for (int i = 0; i < numbers; i++) {
                 assertThat(all.leaveOneOut()[row * numbers + i])
                         .as("row %d, number %d", row, i)
@@ -100,8 +100,17 @@ class LeaveOneOutTest {
     void kernels(int count, int features, int classes) {
         Examples all = examples(count, features, classes);
         Prepared prepared = Prepared.of(all);
-        KernelRidge fitted = KernelRidge.fit(prepared, new Seed(3).stream());
+        KernelRidge fitted = KernelRidge.fit(TableKernels::fit, prepared, new Seed(3).stream());
         assertLeftOut(all, examples -> fitted.refit(Prepared.with(examples, prepared.bins())));
+    }
+
+    @ParameterizedTest(name = "{0} rows, {1} columns, {2} classes")
+    @DisplayName("by kernels of encoded rows")
+    @CsvSource({"40, 3, 2", "60, 7, 5", "12, 30, 3", "5, 1, 2", "3, 1, 1"})
+    void encodedKernels(int count, int features, int classes) {
+        Examples all = examples(count, features, classes);
+        KernelRidge fitted = KernelRidge.fit(EncodedKernels::fit, Prepared.of(all), new Seed(3).stream());
+        assertLeftOut(all, examples -> fitted.refit(Prepared.of(examples)));
     }
 
     @Test
@@ -109,12 +118,12 @@ class LeaveOneOutTest {
     void kernelsOfSome() {
         Examples all = examples(30, 4, 2);
 
-        KernelRidge fitted = KernelRidge.fit(Prepared.of(all), 20, new Seed(3).stream());
+        KernelRidge fitted = KernelRidge.fit(TableKernels::fit, Prepared.of(all), 20, new Seed(3).stream());
 
         int equal = 0;
         float[] query = new float[fitted.channels() * 2];
         for (int row = 0; row < 30; row++) {
-            fitted.score(new Query(all.rows(), all.columns(), row), query, 0);
+            fitted.score(all.query(row), query, 0);
             float[] own = Arrays.copyOfRange(fitted.leaveOneOut(), row * query.length, (row + 1) * query.length);
             equal += Arrays.equals(own, query) ? 1 : 0;
         }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import org.gpicl.random.Seed;
 import org.gpicl.task.DataSet;
 import org.gpicl.task.Idx;
+import org.gpicl.task.Mixture;
 import org.gpicl.task.RandomProjections;
+import org.gpicl.task.TaskDistribution;
 
 /** Random projections of MNIST and Fashion-MNIST, reduced in size: what the shipped learners are trained and judged on. */
 public final class ImageTasks {
@@ -25,6 +27,18 @@ public final class ImageTasks {
     public static RandomProjections projections(Path data, int side) throws IOException {
         DataSet train = images(data, "mnist", "train", side);
         return new RandomProjections(train.standardized(), RandomProjections.UNBOUNDED, SEED);
+    }
+
+    /**
+     * The same, half of them with images {@linkplain DataSet#stretched stretched} before they are projected: tasks whose rows
+     * spread as differently as those of different sets of images.
+     */
+    static TaskDistribution stretchedProjections(Path data, int side) throws IOException {
+        RandomProjections plain = projections(data, side);
+        return Mixture.of(
+                new Mixture.Part(0.5, plain),
+                new Mixture.Part(0.25, plain.withBase(plain.base().stretched(0.03))),
+                new Mixture.Part(0.25, plain.withBase(plain.base().stretched(0.1))));
     }
 
     /**

@@ -85,7 +85,7 @@ enum ShippedRecipe {
 
         @Override
         TaskDistribution tasks(TaskSources sources) throws IOException {
-            return sources.projections(side());
+            return sources.stretchedProjections(side());
         }
 
         @Override
@@ -103,7 +103,7 @@ enum ShippedRecipe {
     GENERAL("general-small", 1_000_000, 1, true) {
         @Override
         Architecture architecture() {
-            return architecture(FittedEvidence.experts());
+            return architecture(EXPERTS_FOR_TABLES);
         }
 
         @Override
@@ -199,6 +199,9 @@ enum ShippedRecipe {
     };
 
     /** Of weights that know much already. */
+    /** All but the kernels of what the model reads, which for tables is nothing but their columns again. */
+    private static final int EXPERTS_FOR_TABLES = 5;
+
     private static final double CONTINUED_RATE = 4e-4;
 
     /** Of the learning rate, between short and long contexts. */

@@ -29,6 +29,11 @@ record TaskSources(Path images, @Nullable TaskDistribution tables, double tableS
         return ImageTasks.projections(images, side);
     }
 
+    /** As {@link ImageTasks#stretchedProjections}. */
+    TaskDistribution stretchedProjections(int side) throws IOException {
+        return ImageTasks.stretchedProjections(images, side);
+    }
+
     /** As {@link ImageTasks#unseen}. */
     RandomProjections unseen(String set, int side) throws IOException {
         return ImageTasks.unseen(images, set, side);

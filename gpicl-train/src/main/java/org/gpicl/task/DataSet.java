@@ -3,6 +3,7 @@ package org.gpicl.task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.gpicl.internal.VectorMatrix;
 import org.gpicl.random.RandomStream;
 
 /**
@@ -139,6 +140,53 @@ public record DataSet(
     /** A copy normalised by its own {@link #normalization()}: of mean 0 and standard deviation 1 over all inputs. */
     public DataSet standardized() {
         return normalized(normalization());
+    }
+
+    /**
+     * The same rows, stretched along the directions in which they spread most: x·(I + {@code by}·C / c̄) with the covariance
+     * C of the columns and their mean variance c̄. It stays a linear map of the rows, but what a learner of projections meets
+     * is more varied: of images, a few directions hold most of the variance, how much differs from set to set.
+     *
+     * @param by at least 0, which stretches nothing; no input may be missing
+     */
+    public DataSet stretched(double by) {
+        if (!(by >= 0 && by < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("stretched: expected a finite number of at least 0, got " + by);
+        }
+        double[] mean = new double[features];
+        for (int i = 0; i < x.length; i++) {
+            mean[i % features] += (double) x[i] / rows;
+        }
+        double[][] covariance = covariance(mean);
+        double variance = 0;
+        for (int i = 0; i < features; i++) {
+            variance += covariance[i][i] / features;
+        }
+        float[] map = VectorMatrix.identity(features);
+        for (int i = 0; i < features && variance > 0; i++) {
+            for (int j = 0; j < features; j++) {
+                map[i * features + j] += (float) (by * covariance[Math.max(i, j)][Math.min(i, j)] / variance);
+            }
+        }
+        return withInputs(shape, VectorMatrix.product(x, rows, map, features));
+    }
+
+    /** The lower triangle. */
+    private double[][] covariance(double[] mean) {
+        double[][] covariance = new double[features][];
+        for (int i = 0; i < features; i++) {
+            covariance[i] = new double[i + 1];
+        }
+        double[] centered = new double[features];
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < features; i++) {
+                centered[i] = x[row * features + i] - mean[i];
+                for (int j = 0; j <= i; j++) {
+                    covariance[i][j] += centered[i] * centered[j] / rows;
+                }
+            }
+        }
+        return covariance;
     }
 
     /**
