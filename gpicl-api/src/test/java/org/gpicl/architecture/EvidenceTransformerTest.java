@@ -38,10 +38,10 @@ class EvidenceTransformerTest {
     void refusesExpertsThatAreNotThere() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EvidenceTransformer(5, 4, 2, 3, 2, 7, 9, 0))
-                .withMessage("evidence-transformer: expected experts of 1 to 5, got 0");
+                .withMessage("evidence-transformer: expected experts of 1 to 6, got 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new EvidenceTransformer(5, 4, 2, 3, 2, 7, 9, 6))
-                .withMessage("evidence-transformer: expected experts of 1 to 5, got 6");
+                .isThrownBy(() -> new EvidenceTransformer(5, 4, 2, 3, 2, 7, 9, 7))
+                .withMessage("evidence-transformer: expected experts of 1 to 6, got 7");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EvidenceTransformer(0, 4, 2, 3, 2, 7, 9, 1))
                 .withMessage("evidence-transformer: expected features of 1 to 1048576, got 0");
