@@ -211,10 +211,17 @@ final class FaultyLifetimes {
                 if (compiling.incrementAndGet() > 1) {
                     throw new IllegalStateException("compile: the compiler is busy");
                 }
-                pause();
+                awaitAnother();
                 return super.compile(computation, parameters);
             } finally {
                 compiling.decrementAndGet();
+            }
+        }
+
+        /** On a busy machine, threads may come one after the other by chance, and the fault would not show. */
+        private void awaitAnother() {
+            for (int i = 0; i < 100 && compiling.get() == 1; i++) {
+                pause();
             }
         }
     }
