@@ -19,7 +19,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The learners in gpicl-models, on the tables that come with the examples. */
 class ShippedModelsTest {
@@ -30,17 +29,17 @@ class ShippedModelsTest {
     @DisplayName("the catalogue lists the shipped models")
     void catalog() {
         assertThat(ModelCatalog.shipped().names())
-                .containsExactly("general-small", "portable-small", "projections-8x8");
+                .containsExactly("general-small", "portable-small", "projections-14x14", "projections-8x8");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"general-small", "portable-small", "projections-8x8"})
+    @CsvSource({"general-small, 100", "portable-small, 64", "projections-14x14, 196", "projections-8x8, 64"})
     @DisplayName(
-            "a shipped model has about a million parameters, 64 or 100 inputs, any number of classes, and says its recipe")
-    void model(String name) {
+            "a shipped model has about a million parameters, its inputs, any number of classes, and says its recipe")
+    void model(String name, int features) {
         Model model = ModelCatalog.shipped().load(name);
         assertThat(model.architecture().parameterCount()).isBetween(900_000L, 1_200_000L);
-        assertThat(model.architecture().features()).isEqualTo(name.equals("general-small") ? 100 : 64);
+        assertThat(model.architecture().features()).isEqualTo(features);
         assertThat(model.architecture().classLimit()).isEmpty();
         assertThat(model.notes()).containsKeys("episodes", "licence");
         assertThat(model.notes().keySet())
