@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.gpicl.internal.Printable;
 
 /**
  * What the columns of a table mean, and how a row becomes the floats that a learner reads: the same way for the rows that it
@@ -39,14 +40,13 @@ public final class Schema {
         public Column {
             categories = List.copyOf(categories);
             if (name.isBlank()) {
-                throw new IllegalArgumentException("column: expected a name, got '" + name + "'");
+                throw refused("column: expected a name, got '" + name + "'");
             }
             if (!Double.isFinite(offset)) {
-                throw new IllegalArgumentException("column: expected a finite offset of '" + name + "', got " + offset);
+                throw refused("column: expected a finite offset of '" + name + "', got " + offset);
             }
             if (new HashSet<>(categories).size() < categories.size()) {
-                throw new IllegalArgumentException(
-                        "column: expected different categories of '" + name + "', got " + categories);
+                throw refused("column: expected different categories of '" + name + "', got " + categories);
             }
         }
 
@@ -73,8 +73,7 @@ public final class Schema {
         Set<String> names = new HashSet<>();
         for (Column column : columns) {
             if (!names.add(column.name())) {
-                throw new IllegalArgumentException(
-                        "schema: expected a different name for every column, got '" + column.name() + "' twice");
+                throw refused("schema: expected a different name for every column, got '" + column.name() + "' twice");
             }
         }
         this.encoders = columns.stream()
@@ -112,7 +111,7 @@ public final class Schema {
                 return i;
             }
         }
-        throw new IllegalArgumentException("column: expected one of " + names() + ", got '" + name + "'");
+        throw refused("column: expected one of " + names() + ", got '" + name + "'");
     }
 
     /**
@@ -140,7 +139,7 @@ public final class Schema {
      */
     public float[] encode(double[] row) {
         if (row.length != columns.size()) {
-            throw new IllegalArgumentException(
+            throw refused(
                     "row: expected " + columns.size() + " values, one for each of " + names() + ", got " + row.length);
         }
         float[] x = new float[row.length];
@@ -225,8 +224,7 @@ public final class Schema {
         List<String> known = names();
         for (String name : there) {
             if (!known.contains(name) && !ignored.contains(name)) {
-                throw new IllegalArgumentException(
-                        what + ": expected the columns " + known + ", got '" + name + "' besides; leave it out");
+                throw refused(what + ": expected the columns " + known + ", got '" + name + "' besides; leave it out");
             }
         }
     }
@@ -234,8 +232,7 @@ public final class Schema {
     private void requireAll(Collection<String> there, String what) {
         for (String name : names()) {
             if (!there.contains(name)) {
-                throw new IllegalArgumentException(
-                        what + ": expected a column '" + name + "', got the columns " + List.copyOf(there));
+                throw refused(what + ": expected a column '" + name + "', got the columns " + List.copyOf(there));
             }
         }
     }
@@ -268,5 +265,10 @@ public final class Schema {
     @Override
     public String toString() {
         return columns.stream().map(Column::toString).collect(Collectors.joining(", "));
+    }
+
+    /** What a message says may come out of a file. */
+    static IllegalArgumentException refused(String message) {
+        return new IllegalArgumentException(Printable.message(message));
     }
 }

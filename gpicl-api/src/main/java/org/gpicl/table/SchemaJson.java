@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.gpicl.internal.Printable;
 
 /** A schema as JSON, of version 1: what a column has not is left out. */
 final class SchemaJson {
@@ -47,10 +48,11 @@ final class SchemaJson {
         try {
             root = new ObjectMapper().readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("schema: expected JSON, got " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    Printable.message("schema: expected JSON, got " + e.getOriginalMessage()), e);
         }
         if (root.path("version").asInt() != VERSION) {
-            throw new IllegalArgumentException("schema: expected version " + VERSION + ", got "
+            throw Schema.refused("schema: expected version " + VERSION + ", got "
                     + (root.has("version") ? root.path("version") : "none") + "; use a later version of this library");
         }
         Set<String> missing = new HashSet<>(texts(root.path("missing")));
@@ -72,7 +74,7 @@ final class SchemaJson {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("schema: expected a kind of column, got '" + name + "'");
+        throw Schema.refused("schema: expected a kind of column, got '" + name + "'");
     }
 
     private static List<String> texts(JsonNode array) {

@@ -43,6 +43,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A fitted learner as an ONNX classifier, served by ONNX Runtime alone. */
 class ExportedClassifierTest {
 
+    /** Of float32; the kernels of encoded rows multiply what is lost in distances by up to 1 / 0.03. */
+    private static final double ROUNDING = 3e-6;
+
     @TempDir
     private Path folder;
 
@@ -106,10 +109,10 @@ class ExportedClassifierTest {
         try (Learner learner = open(model);
                 FittedLearner<String> fitted = learner.fit(context(seen, List.of("b", "ä, \"c\"", "")))) {
             fitted.exportOnnx(file);
-            assertThat(difference(fitted, file, unseen)).isLessThan(1e-6);
-            assertThat(difference(fitted, file, Arrays.copyOf(unseen, 7))).isLessThan(1e-6);
+            assertThat(difference(fitted, file, unseen)).isLessThan(ROUNDING);
+            assertThat(difference(fitted, file, Arrays.copyOf(unseen, 7))).isLessThan(ROUNDING);
             assertThat(difference(fitted, file, Arrays.copyOfRange(unseen, 6, 7)))
-                    .isLessThan(1e-6);
+                    .isLessThan(ROUNDING);
             assertThat(difference(fitted, file, new float[0][])).isZero();
         }
     }
