@@ -76,7 +76,9 @@ class ReadersFuzzTest {
         } catch (IOException | IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
             assertThat(message).isNotBlank().hasSizeLessThan(LONGEST_MESSAGE);
-            assertThat(message.chars().filter(Character::isISOControl)).isEmpty();
+            assertThat(message.chars().filter(Character::isISOControl))
+                    .as(message)
+                    .isEmpty();
         }
     }
 

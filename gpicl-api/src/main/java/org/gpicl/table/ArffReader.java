@@ -99,7 +99,14 @@ final class ArffReader {
             options = options.withKind(name, Kind.CATEGORY);
         } else if (word.startsWith("date")) {
             String pattern = unquoted(type.substring(4).strip());
-            options = options.withDates(name, pattern.isEmpty() ? "yyyy-MM-dd'T'HH:mm:ss" : pattern);
+            try {
+                options = options.withDates(name, pattern.isEmpty() ? "yyyy-MM-dd'T'HH:mm:ss" : pattern);
+            } catch (IllegalArgumentException e) {
+                throw refused(
+                        "a pattern of dates for attribute '" + name + "'",
+                        "'" + pattern + "'",
+                        "write it as DateTimeFormatter has it, such as yyyy-MM-dd");
+            }
         } else {
             throw refused("the type numeric, string, date or {…} of attribute '" + name + "'", "'" + type + "'", "");
         }

@@ -84,6 +84,7 @@ public record CsvOptions(
         if (decimal != DETECTED && decimal != '.' && decimal != ',') {
             throw new IllegalArgumentException("decimal: expected a point or a comma, got '" + decimal + "'");
         }
+        datePatterns.values().forEach(Dates::formatter);
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxBytes: expected at least 1, got " + maxBytes);
         }
@@ -157,7 +158,11 @@ public record CsvOptions(
         return withColumns(and(kinds, column, Kind.CATEGORY), and(orders, column, texts), datePatterns);
     }
 
-    /** With a column of dates written so, such as {@code dd/MM/yyyy}. */
+    /**
+     * With a column of dates written so, such as {@code dd/MM/yyyy}.
+     *
+     * @throws IllegalArgumentException if {@link java.time.format.DateTimeFormatter} has no such pattern
+     */
     public CsvOptions withDates(String column, String pattern) {
         return withColumns(and(kinds, column, Kind.DATE_TIME), orders, and(datePatterns, column, pattern));
     }

@@ -15,6 +15,7 @@ import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.List;
 import java.util.Locale;
+import org.gpicl.spi.support.Printable;
 
 /** Dates and times as days since 1970-01-01, UTC where a zone is given: whole numbers at midnight. */
 final class Dates {
@@ -39,6 +40,17 @@ final class Dates {
      * @throws IllegalArgumentException if there is no such pattern
      */
     static DateTimeFormatter formatter(String pattern) {
+        try {
+            return built(pattern);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    Printable.message("dates: expected a pattern as DateTimeFormatter has it, such as dd/MM/yyyy, got '"
+                            + pattern + "': " + e.getMessage()),
+                    e);
+        }
+    }
+
+    private static DateTimeFormatter built(String pattern) {
         DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().parseCaseInsensitive();
         // The year of an era, the usual y, lacks its era; 31 February is to be no date.
         String years = pattern.contains("G") ? pattern : pattern.replaceAll("y(?=[^']*(?:'[^']*'[^']*)*$)", "u");

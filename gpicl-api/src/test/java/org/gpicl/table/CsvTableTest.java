@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -407,6 +408,15 @@ class CsvTableTest {
     }
 
     // ---------------------------------------------------------------- ARFF
+
+    @Test
+    @DisplayName("of dates in a pattern that there is not are refused before anything is read")
+    void unknownDatePattern() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> STANDARD.withDates("when", "dd/MM/'yyyy\u0000"))
+                .withMessageContaining("dates: expected a pattern as DateTimeFormatter has it, such as dd/MM/yyyy, got"
+                        + " 'dd/MM/'yyyy?'");
+    }
 
     @Test
     void arffDeclaresItsKinds() throws IOException {

@@ -1,8 +1,9 @@
-package org.gpicl.internal;
+package org.gpicl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.gpicl.model.InvalidFileException;
+import org.gpicl.spi.support.Printable;
 import org.gpicl.table.InvalidTableException;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package org.gpicl.internal;
+package org.gpicl.spi.support;
 
 import java.util.regex.Pattern;
 
