@@ -11,9 +11,12 @@ module org.gpicl.train {
     exports org.gpicl.metatest;
     exports org.gpicl.metatest.baseline;
     exports org.gpicl.metatrain;
+    exports org.gpicl.study;
     exports org.gpicl.task;
     exports org.gpicl.task.prior;
 
     opens org.gpicl.metatrain to
+            com.fasterxml.jackson.databind;
+    opens org.gpicl.study to
             com.fasterxml.jackson.databind;
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Gpicl.Version.class,
         description = "Meta-trains learners and measures them.",
-        subcommands = {MetaTrain.class, MetaTest.class})
+        subcommands = {MetaTrain.class, MetaTest.class, StudyCommand.class})
 public final class Gpicl {
 
     private Gpicl() {}

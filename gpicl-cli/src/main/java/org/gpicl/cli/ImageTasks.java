@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gpicl.random.Seed;
+import org.gpicl.study.Setup;
+import org.gpicl.study.StudyData;
 import org.gpicl.task.DataSet;
 import org.gpicl.task.Idx;
 import org.gpicl.task.Mixture;
@@ -53,6 +55,16 @@ public final class ImageTasks {
         DataSet test = images(data, set, "t10k", side)
                 .normalized(images(data, set, "train", side).normalization());
         return new RandomProjections(test, RandomProjections.UNBOUNDED, SEED).unseen();
+    }
+
+    /** What the tasks of a study are made of. */
+    static StudyData study(Path data, Setup setup) throws IOException {
+        DataSet train = images(data, setup.images(), "train", setup.side());
+        DataSet otherTrain = images(data, setup.unseenImages(), "train", setup.side());
+        return new StudyData(
+                train.standardized(),
+                images(data, setup.images(), "t10k", setup.side()).normalized(train.normalization()),
+                images(data, setup.unseenImages(), "t10k", setup.side()).normalized(otherTrain.normalization()));
     }
 
     private static DataSet images(Path data, String set, String split, int side) throws IOException {

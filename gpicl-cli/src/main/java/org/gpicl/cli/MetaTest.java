@@ -31,7 +31,6 @@ import org.gpicl.spi.EngineOptions;
 import org.gpicl.spi.Purpose;
 import org.gpicl.task.Episode;
 import org.gpicl.task.RandomProjections;
-import org.gpicl.task.Task;
 import org.gpicl.task.TaskDistribution;
 import org.gpicl.task.prior.GaussianPrior;
 import org.gpicl.task.prior.TableOptions;
@@ -109,7 +108,7 @@ final class MetaTest implements Callable<Integer> {
             curves.put(Condition.SHUFFLED_LABELS, print(engine, model, "mnist, shuffled labels", unseen, shuffled));
             curves.put(
                     Condition.IDENTITY_TASK,
-                    print(engine, model, "mnist, identity task", new Identity(unseen), images));
+                    print(engine, model, "mnist, identity task", unseen.identityOnly(), images));
             curves.put(Condition.UNSEEN_DATA, print(engine, model, "fashion-mnist, unseen tasks", unseenData, images));
             print(engine, model, "fashion-mnist, shuffled labels", unseenData, shuffled);
             printVerdict(unseen.maxClasses(), curves);
@@ -132,25 +131,6 @@ final class MetaTest implements Callable<Integer> {
             return;
         }
         System.out.println("verdict: " + new Verdict(1.0 / classes, curves));
-    }
-
-    /** The data set as it is, again and again. */
-    private record Identity(RandomProjections tasks) implements TaskDistribution {
-
-        @Override
-        public Task draw(RandomStream random) {
-            return tasks.identity();
-        }
-
-        @Override
-        public int maxFeatures() {
-            return tasks.maxFeatures();
-        }
-
-        @Override
-        public int maxClasses() {
-            return tasks.maxClasses();
-        }
     }
 
     private void ensembles(Model model) throws IOException {

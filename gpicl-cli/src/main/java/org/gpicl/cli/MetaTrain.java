@@ -12,8 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -26,6 +24,7 @@ import org.gpicl.metatrain.MetaTrainer;
 import org.gpicl.metatrain.Muon;
 import org.gpicl.metatrain.Optimizer;
 import org.gpicl.metatrain.Progress;
+import org.gpicl.metatrain.ProgressFile;
 import org.gpicl.metatrain.Recipe;
 import org.gpicl.metatrain.SignOfAverage;
 import org.gpicl.metatrain.Stage;
@@ -293,8 +292,12 @@ final class MetaTrain implements Callable<Integer> {
             write(notes, trainer, found.step(), found.weights());
             return 0;
         }
-        CountDownLatch finished = new CountDownLatch(1);
-        onShutdownFinish(Thread.currentThread(), finished);
+        try (Shutdown ignored = new Shutdown(Thread.currentThread())) {
+            return trainAndWrite(trainer, sources, notes);
+        }
+    }
+
+    private int trainAndWrite(MetaTrainer trainer, TaskSources sources, Map<String, String> notes) throws IOException {
         try {
             ParameterSet weights = train(changeRate ? trainer.withChangedRate() : trainer, sources);
             noteChanges(notes, trainer.snapshot(checkpoint()));
@@ -303,8 +306,6 @@ final class MetaTrain implements Callable<Integer> {
         } catch (InterruptedException e) {
             System.err.println(e.getMessage() + "; call again to resume");
             return INTERRUPTED;
-        } finally {
-            finished.countDown();
         }
     }
 
@@ -339,20 +340,6 @@ final class MetaTrain implements Callable<Integer> {
                         options,
                         trainer.snapshot(checkpoint()).engine())
                 : backends.openFastest(Purpose.TRAINING, options, "episodes/s", trainer::episodesPerSecond);
-    }
-
-    /** Ctrl-C ends the run after the update in progress, with a checkpoint, instead of pulling PyTorch from under it. */
-    private static void onShutdownFinish(Thread run, CountDownLatch finished) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (finished.getCount() > 0) {
-                run.interrupt();
-                try {
-                    finished.await(1, TimeUnit.MINUTES);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        }));
     }
 
     private void write(Map<String, String> notes, MetaTrainer trainer, long step, ParameterSet weights)

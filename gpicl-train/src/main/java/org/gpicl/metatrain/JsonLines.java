@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -33,6 +34,29 @@ public final class JsonLines implements Consumer<Progress> {
             return step.canConvertToLong() ? OptionalLong.of(step.asLong()) : OptionalLong.empty();
         } catch (JsonProcessingException e) {
             return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * The loss of an update.
+     *
+     * @param step updates done
+     * @param value nats
+     */
+    public record Loss(long step, double value) {}
+
+    /** The loss in a line of such a file; empty if it tells of no update. */
+    public static Optional<Loss> loss(String line) {
+        try {
+            JsonNode event = JsonMapper.builder().build().readTree(line);
+            return event.path("event").asText().equals("step")
+                            && event.path("step").canConvertToLong()
+                            && event.path("loss").isNumber()
+                    ? Optional.of(
+                            new Loss(event.path("step").asLong(), event.path("loss").asDouble()))
+                    : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
         }
     }
 

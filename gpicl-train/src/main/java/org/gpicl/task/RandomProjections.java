@@ -142,6 +142,29 @@ public final class RandomProjections implements TaskDistribution {
         return new ProjectedTask(base, rowsByClass, projection, unpermuted(), base.classes());
     }
 
+    /** The {@link #identity} and no other task: what tells whether a learner needs projections to learn. */
+    public TaskDistribution identityOnly() {
+        return new IdentityOnly(this);
+    }
+
+    private record IdentityOnly(RandomProjections tasks) implements TaskDistribution {
+
+        @Override
+        public Task draw(RandomStream random) {
+            return tasks.identity();
+        }
+
+        @Override
+        public int maxFeatures() {
+            return tasks.base.features();
+        }
+
+        @Override
+        public int maxClasses() {
+            return tasks.base.classes();
+        }
+    }
+
     private Task task(long id, boolean fixedPermutation) {
         RandomStream random = seed.child(id).stream();
         int n = base.features();

@@ -1,4 +1,4 @@
-package org.gpicl.cli;
+package org.gpicl.metatrain;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -9,21 +9,26 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.gpicl.metatrain.JsonLines;
-import org.gpicl.metatrain.Progress;
 
 /**
  * The events of a run as lines of JSON, each step once: when a run goes on from a checkpoint, the lines of updates that were
  * lost are cut off, and so is half a line that a kill has left.
+ *
+ * <p>For the thread of one run; not thread-safe.
  */
-final class ProgressFile implements Consumer<Progress>, AutoCloseable {
+public final class ProgressFile implements Consumer<Progress>, AutoCloseable {
 
     private final Path path;
     private final RandomAccessFile file; // not a channel, which an interrupt would close
     private final JsonLines lines;
     private boolean isCut;
 
-    ProgressFile(Path path) throws IOException {
+    /**
+     * Opens or begins a file; what is in it stays until the first event says where the run goes on.
+     *
+     * @throws IOException if it cannot be opened for writing
+     */
+    public ProgressFile(Path path) throws IOException {
         this.path = path;
         this.file = new RandomAccessFile(path.toFile(), "rw");
         Writer out = new OutputStreamWriter(new FileOutputStream(file.getFD()), StandardCharsets.UTF_8);
