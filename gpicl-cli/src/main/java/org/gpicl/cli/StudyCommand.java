@@ -1,12 +1,14 @@
 package org.gpicl.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gpicl.backend.Backends;
+import org.gpicl.internal.AtomicFile;
 import org.gpicl.metatest.Verdict;
 import org.gpicl.metatest.Verdict.Condition;
 import org.gpicl.spi.Engine;
@@ -15,7 +17,6 @@ import org.gpicl.study.Cell;
 import org.gpicl.study.CellResult;
 import org.gpicl.study.CellState;
 import org.gpicl.study.CellState.Phase;
-import org.gpicl.study.Study;
 import org.gpicl.study.StudyData;
 import org.gpicl.study.StudyFolder;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
         name = "study",
         mixinStandardHelpOptions = true,
         description = "Runs a grid of meta-trainings in a folder that holds study.json, and tells of them.",
-        subcommands = {StudyCommand.Run.class, StudyCommand.Status.class})
+        subcommands = {StudyCommand.Run.class, StudyCommand.Status.class, StudyCommand.Report.class})
 final class StudyCommand {
 
     /** What a shell reports of a program that was interrupted. */
@@ -41,8 +42,9 @@ final class StudyCommand {
             name = "run",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = "Does the runs that are left, one after the other. Can be stopped and killed at any moment, and"
-                    + " run by several processes at once: called again, it goes on.")
+            description =
+                    "Does the runs that are left, one after the other. Can be stopped and killed at any moment, and"
+                            + " run by several processes at once: called again, it goes on.")
     static final class Run implements Callable<Integer> {
 
         @Parameters(paramLabel = "FOLDER", description = "Folder that holds study.json.")
@@ -69,8 +71,7 @@ final class StudyCommand {
         @Override
         public Integer call() throws IOException {
             StudyFolder found = new StudyFolder(folder);
-            StudyFolder study =
-                    budget == null ? found : found.withBudgetSeconds(budget);
+            StudyFolder study = budget == null ? found : found.withBudgetSeconds(budget);
             List<Cell> cells =
                     only == null ? study.study().cells() : List.of(study.study().cell(only));
             StudyData rows = ImageTasks.study(data, study.study().setup());
@@ -81,8 +82,8 @@ final class StudyCommand {
 
         private static int run(StudyFolder study, List<Cell> cells, StudyData rows) throws IOException {
             int failed = 0;
-            try (Engine engine = Backends.load()
-                    .open(study.study().setup().backend(), EngineOptions.CPU.withThreads(1))) {
+            try (Engine engine =
+                    Backends.load().open(study.study().setup().backend(), EngineOptions.CPU.withThreads(1))) {
                 for (int i = 0; i < cells.size(); i++) {
                     if (study.isFinished(cells.get(i))) {
                         continue;
@@ -153,7 +154,8 @@ final class StudyCommand {
                 System.out.println(line(state, study.result(state.cell()).orElse(null)));
             }
             for (Phase phase : Phase.values()) {
-                long count = states.stream().filter(state -> state.phase() == phase).count();
+                long count =
+                        states.stream().filter(state -> state.phase() == phase).count();
                 System.out.printf(
                         Locale.ROOT,
                         "%d %s%n",
@@ -163,6 +165,40 @@ final class StudyCommand {
             System.out.println(study.timeLeft(states)
                     .map(left -> "about " + text(left) + " of processor time left")
                     .orElse("no run has told yet how long one takes"));
+            return 0;
+        }
+    }
+
+    /** What came of it. */
+    @Command(
+            name = "report",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Writes what came of the runs that are finished: a page of pictures that needs no other file.")
+    static final class Report implements Callable<Integer> {
+
+        @Parameters(paramLabel = "FOLDER", description = "Folder that holds study.json.")
+        private Path folder = Path.of("");
+
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                description = "The page; unless given, report.html in the folder of the study.")
+        private @Nullable Path out;
+
+        @Option(
+                names = "--title",
+                defaultValue = "Which algorithm was found",
+                description = "Title of the page (${DEFAULT-VALUE}).")
+        private String title = "";
+
+        @Override
+        public Integer call() throws IOException {
+            StudyFolder study = new StudyFolder(folder);
+            String page = StudyReport.html(title, study.study(), study.results());
+            Path file = out == null ? folder.resolve("report.html") : out;
+            AtomicFile.write(file, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
+            System.out.println(file);
             return 0;
         }
     }

@@ -63,6 +63,11 @@ public record Verdict(double chance, Map<Condition, LearningCurve> curves) {
         Condition(String text) {
             this.text = text;
         }
+
+        /** Its name in words, such as {@code unseen tasks}. */
+        public String text() {
+            return text;
+        }
     }
 
     /** How a learner's curve is measured: {@link LearningCurve#measure}, or anything that answers queries. */

@@ -52,8 +52,8 @@ public final class JsonLines implements Consumer<Progress> {
             return event.path("event").asText().equals("step")
                             && event.path("step").canConvertToLong()
                             && event.path("loss").isNumber()
-                    ? Optional.of(
-                            new Loss(event.path("step").asLong(), event.path("loss").asDouble()))
+                    ? Optional.of(new Loss(
+                            event.path("step").asLong(), event.path("loss").asDouble()))
                     : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();

@@ -40,12 +40,14 @@ public record Cell(
                     "study: expected an architecture of " + Setup.ARCHITECTURES + ", got '" + architecture + "'");
         }
         if (width < 1 || tasks < 0 || batch < 1 || steps < 1) {
-            throw new IllegalArgumentException("study: expected a width, a batch and steps of at least 1 and tasks of at"
-                    + " least 0, got " + width + ", " + batch + ", " + steps + " and " + tasks);
+            throw new IllegalArgumentException(
+                    "study: expected a width, a batch and steps of at least 1 and tasks of at" + " least 0, got "
+                            + width + ", " + batch + ", " + steps + " and " + tasks);
         }
         if (!(learningRate > 0 && learningRate < 1) || !(epsilon >= 0) || !(labelBias >= 0 && labelBias <= 1)) {
-            throw new IllegalArgumentException("study: expected a learning rate between 0 and 1, an epsilon of at least 0"
-                    + " and a label bias in 0 … 1, got " + learningRate + ", " + epsilon + " and " + labelBias);
+            throw new IllegalArgumentException(
+                    "study: expected a learning rate between 0 and 1, an epsilon of at least 0"
+                            + " and a label bias in 0 … 1, got " + learningRate + ", " + epsilon + " and " + labelBias);
         }
         optimizer(optimizer, epsilon);
     }
@@ -56,7 +58,8 @@ public record Cell(
             case "sign" -> SignOfAverage.DEFAULT.withEpsilon(epsilon);
             case "muon" -> Muon.DEFAULT.withRest(Adam.DEFAULT.withEpsilon(epsilon));
             default ->
-                throw new IllegalArgumentException("study: expected adam, sign or muon as optimizer, got '" + name + "'");
+                throw new IllegalArgumentException(
+                        "study: expected adam, sign or muon as optimizer, got '" + name + "'");
         };
     }
 

@@ -54,9 +54,20 @@ public record Grid(
         labelBiases = List.copyOf(labelBiases);
         seeds = List.copyOf(seeds);
         steps = List.copyOf(steps);
-        if (List.of(architectures, widths, tasks, batches, optimizers, learningRates, epsilons, labelBiases, seeds, steps)
+        if (List.of(
+                        architectures,
+                        widths,
+                        tasks,
+                        batches,
+                        optimizers,
+                        learningRates,
+                        epsilons,
+                        labelBiases,
+                        seeds,
+                        steps)
                 .contains(List.of())) {
-            throw new IllegalArgumentException("study: expected at least 1 value of each axis of a grid, got none of one");
+            throw new IllegalArgumentException(
+                    "study: expected at least 1 value of each axis of a grid, got none of one");
         }
     }
 

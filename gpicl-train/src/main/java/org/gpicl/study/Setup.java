@@ -75,9 +75,10 @@ public record Setup(
                     + " examples, as an episode has " + length + " rows, got " + contexts);
         }
         if (side < 1 || layers < 1 || heads < 1 || keySize < 1 || warmup < 0 || testTasks < 1 || queries < 1) {
-            throw new IllegalArgumentException("study: expected a side, layers, heads, a key size, test tasks and queries"
-                    + " of at least 1 and a warm-up of at least 0, got "
-                    + List.of(side, layers, heads, keySize, testTasks, queries, warmup));
+            throw new IllegalArgumentException(
+                    "study: expected a side, layers, heads, a key size, test tasks and queries"
+                            + " of at least 1 and a warm-up of at least 0, got "
+                            + List.of(side, layers, heads, keySize, testTasks, queries, warmup));
         }
     }
 

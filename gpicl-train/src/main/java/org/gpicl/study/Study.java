@@ -116,7 +116,9 @@ public record Study(Setup setup, long budgetSeconds, long checkpointEvery, List<
 
     /** Writes a value as JSON that is the same whenever the value is. */
     static void write(Path file, Object value) throws IOException {
-        byte[] text = (json().writerWithDefaultPrettyPrinter().writeValueAsString(value).replace("\r\n", "\n") + "\n")
+        byte[] text = (json().writerWithDefaultPrettyPrinter()
+                                .writeValueAsString(value)
+                                .replace("\r\n", "\n") + "\n")
                 .getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(file, out -> out.write(text));
     }

@@ -95,7 +95,8 @@ public final class StudyFolder {
         return ProcessHandle.current()
                 .info()
                 .totalCpuDuration()
-                .orElseGet(() -> Duration.ofNanos(System.nanoTime())); // where the system does not tell, time that goes by
+                .orElseGet(
+                        () -> Duration.ofNanos(System.nanoTime())); // where the system does not tell, time that goes by
     }
 
     /** What is studied. */
@@ -121,9 +122,7 @@ public final class StudyFolder {
 
     /** The result of a run, if it is finished. */
     public Optional<CellResult> result(Cell cell) throws IOException {
-        return isFinished(cell)
-                ? Optional.of(Study.read(file(cell, RESULT), CellResult.class))
-                : Optional.empty();
+        return isFinished(cell) ? Optional.of(Study.read(file(cell, RESULT), CellResult.class)) : Optional.empty();
     }
 
     /** The results that are there, in the order of the cells. */
@@ -268,8 +267,7 @@ public final class StudyFolder {
     }
 
     /** The lock of a run, or null if another process has it: for longer than it takes to look whether it is free. */
-    private static @Nullable FileLock locked(FileChannel channel)
-            throws IOException, InterruptedException {
+    private static @Nullable FileLock locked(FileChannel channel) throws IOException, InterruptedException {
         for (int i = 0; i < LOCK_TRIES; i++) {
             try {
                 FileLock lock = channel.tryLock();
@@ -340,7 +338,8 @@ public final class StudyFolder {
     private Recipe recipe(Cell cell) {
         return Recipe.standard(cell.steps(), cell.seed())
                 .withTasks(cell.batch())
-                .withLearningRate(new LearningRate(cell.learningRate(), study.setup().warmup(), 0, 1))
+                .withLearningRate(
+                        new LearningRate(cell.learningRate(), study.setup().warmup(), 0, 1))
                 .withOptimizer(cell.newOptimizer())
                 .withAverageDecay(study.setup().averageDecay())
                 .withEncoding(InputEncoding.RAW);
@@ -397,8 +396,8 @@ public final class StudyFolder {
 
     private static void requireNext(Path file, long expected, long got) throws IOException {
         if (expected != got) {
-            throw new InvalidFileException(file + ": expected the loss of every update, got that of " + got + " after that of "
-                    + (expected - 1) + "; remove the folder of this run to do it anew");
+            throw new InvalidFileException(file + ": expected the loss of every update, got that of " + got
+                    + " after that of " + (expected - 1) + "; remove the folder of this run to do it anew");
         }
     }
 
