@@ -45,7 +45,7 @@ record Comparison(Respect respect, String common, Map<String, List<CellResult>> 
         private String text(Cell cell) {
             Comparable<?> found = value.apply(cell);
             return found.equals(Long.MAX_VALUE)
-                    ? "unbounded"
+                    ? "∞"
                     : found.toString().replace(".0E", "e").replace("E", "e");
         }
     }

@@ -34,7 +34,7 @@ import org.w3c.dom.Document;
 record Picture(String title, Axis x, Axis y, List<Series> series) {
 
     private static final String SVG = "http://www.w3.org/2000/svg";
-    private static final int WIDTH = 620;
+    private static final int WIDTH = 680;
     private static final int PLOT_HEIGHT = 330;
     private static final int LEGEND_LINE = 24;
 
@@ -75,7 +75,7 @@ record Picture(String title, Axis x, Axis y, List<Series> series) {
             }
             return Math.abs(at - position) < 1e-6 && position >= 0 && position < names.size()
                     ? names.get(position)
-                    : "";
+                    : " ".repeat(position + 2); // none is shown unless all differ
         }
     }
 
@@ -175,6 +175,14 @@ record Picture(String title, Axis x, Axis y, List<Series> series) {
         }
     }
 
+    /** Where the numbers beside a plot begin: at 0, unless points are below. */
+    private double least() {
+        return series.stream()
+                .flatMap(each -> each.points.stream())
+                .mapToDouble(Point::y)
+                .reduce(0, Math::min);
+    }
+
     private XYChart chart() {
         int lines = (series.size() + 1) / 2;
         XYChart chart = new XYChartBuilder()
@@ -193,12 +201,16 @@ record Picture(String title, Axis x, Axis y, List<Series> series) {
                 .setLegendPosition(LegendPosition.OutsideS)
                 .setLegendLayout(LegendLayout.Vertical)
                 .setLegendBorderColor(Color.WHITE)
-                .setMarkerSize(7);
+                .setMarkerSize(6);
+        chart.getStyler().setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+        if (!y.isLogarithmic) {
+            chart.getStyler().setYAxisMin(least());
+        }
         if (!x.names.isEmpty()) {
             chart.getStyler()
-                    .setXAxisMin(-0.5)
-                    .setXAxisMax(x.names.size() - 0.5)
-                    .setXAxisTickMarkSpacingHint((int) (WIDTH * PLOT / x.names.size() * PLOT));
+                    .setXAxisMin(-1.0)
+                    .setXAxisMax((double) x.names.size())
+                    .setXAxisTickMarkSpacingHint((int) (WIDTH * PLOT / (x.names.size() + 1) * PLOT));
             chart.setCustomXAxisTickLabelsFormatter(x::text);
         }
         for (Series each : series) {

@@ -61,6 +61,8 @@ final class StudyReport {
     }
 
     private String html() {
+        page.add(
+                "<style>figure { margin: 0 } figcaption { font-size: .8em } .phases td { text-align: center }</style>\n");
         Setup setup = study.setup();
         page.note(String.format(
                 Locale.ROOT,
