@@ -16,6 +16,9 @@ import org.gpicl.InContextLearner;
 import org.gpicl.Learner;
 import org.gpicl.architecture.ContextTransformer;
 import org.gpicl.architecture.Initializer;
+import org.gpicl.metatrain.ContextSplit;
+import org.gpicl.metatrain.MetaTrainer;
+import org.gpicl.metatrain.Recipe;
 import org.gpicl.model.Model;
 import org.gpicl.model.ModelFile;
 import org.gpicl.preprocess.InputEncoding;
@@ -24,6 +27,8 @@ import org.gpicl.table.CsvOptions;
 import org.gpicl.table.Schema;
 import org.gpicl.table.Table;
 import org.gpicl.task.Idx;
+import org.gpicl.task.prior.TableOptions;
+import org.gpicl.task.prior.TablePriors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -38,19 +43,24 @@ class ReadersFuzzTest {
 
     private static final int LONGEST_MESSAGE = 2_000;
 
+    private static final ContextTransformer TINY = new ContextTransformer(3, 4, 1, 1, 2, 1, 2);
+
+    /** Of which the seed is a checkpoint, after one update. */
+    private static final MetaTrainer TRAINER = new MetaTrainer(
+            TINY, new ContextSplit(2, 6, 2, 0), TablePriors.standard(TableOptions.SMALL), Recipe.standard(1, 1));
+
     private static Path folder;
     private static Learner learner;
 
     @BeforeAll
     static void open() throws IOException {
         folder = Files.createTempDirectory("fuzz");
-        ContextTransformer tiny = new ContextTransformer(3, 4, 1, 1, 2, 1, 2);
         learner = InContextLearner.builder()
                 .model(new Model(
                         "tiny-1",
-                        tiny,
+                        TINY,
                         InputEncoding.STANDARDIZED,
-                        Initializer.initialize(tiny.parameters(), new Seed(1)),
+                        Initializer.initialize(TINY.parameters(), new Seed(1)),
                         Map.of()))
                 .open();
     }
@@ -107,6 +117,12 @@ class ReadersFuzzTest {
     @FuzzTest
     void model(byte[] content) {
         readOrRefused(() -> ModelFile.read(new ByteArrayInputStream(content), "model"));
+    }
+
+    @FuzzTest
+    void checkpoint(byte[] content) {
+        Path file = file("checkpoint", content);
+        readOrRefused(() -> TRAINER.snapshot(file));
     }
 
     @FuzzTest

@@ -23,7 +23,18 @@ class LayersTest {
             "task.prior", uses("internal", "random", "task"),
             "metatrain", uses("architecture", "evidence", "model", "preprocess", "random", "spi", "task"),
             "metatest", uses("architecture", "evaluate", "metatrain", "preprocess", "random", "spi", "task"),
-            "metatest.baseline", uses("architecture", "spi"));
+            "metatest.baseline", uses("architecture", "spi"),
+            "study",
+                    uses(
+                            "architecture",
+                            "internal",
+                            "metatest",
+                            "metatrain",
+                            "model",
+                            "preprocess",
+                            "random",
+                            "spi",
+                            "task"));
 
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
