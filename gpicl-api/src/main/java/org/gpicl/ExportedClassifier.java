@@ -23,6 +23,7 @@ import org.gpicl.spi.Program;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
 import org.gpicl.spi.TensorType;
+import org.gpicl.spi.exchange.ExchangeFormat;
 import org.gpicl.spi.exchange.FileEngine;
 import org.gpicl.spi.exchange.Import;
 import org.gpicl.table.Schema;
@@ -65,7 +66,7 @@ public final class ExportedClassifier<L> implements Classifier<L> {
      */
     public static <L> ExportedClassifier<L> open(Path file, Class<L> labels) throws IOException {
         byte[] content = Files.readAllBytes(file);
-        Import contents = ExchangeFormats.onnx().read(new ByteArrayInputStream(content), file.toString());
+        Import contents = read(file, content);
         List<L> classes = ClassifierFile.classes(file, contents.metadata(), labels);
         String json = contents.metadata().get(ClassifierFile.PREFIX + FittedLearnerFile.SCHEMA);
         Schema schema = json == null ? null : TableClassifier.schema(file, json);
@@ -75,6 +76,15 @@ public final class ExportedClassifier<L> implements Classifier<L> {
         } catch (IOException | RuntimeException e) {
             engine.close();
             throw e;
+        }
+    }
+
+    private static Import read(Path file, byte[] content) throws InvalidFileException {
+        ExchangeFormat format = ExchangeFormats.onnx();
+        try {
+            return format.read(new ByteArrayInputStream(content), file.toString());
+        } catch (IOException e) { // what it shows of the file is shown as of any other
+            throw new InvalidFileException(String.valueOf(e.getMessage()), e);
         }
     }
 

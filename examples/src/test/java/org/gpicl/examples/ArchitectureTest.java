@@ -61,6 +61,7 @@ final class ArchitectureTest {
         "org.gpicl.metatest",
         "org.gpicl.metatest.baseline",
         "org.gpicl.metatrain",
+        "org.gpicl.study",
         "org.gpicl.task",
         "org.gpicl.task.prior"
     };
@@ -177,7 +178,14 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theCommandKnowsTheLaboratoryTheApiTheSpiAndItsTools =
-            onlyUses(CLI, TRAIN, API, SPI, new String[] {"picocli", "me.tongfei.progressbar"});
+            onlyUses(CLI, TRAIN, API, SPI, new String[] {
+                "picocli",
+                "me.tongfei.progressbar",
+                "org.knowm.xchart..",
+                "org.apache.batik..",
+                "javax.xml.parsers",
+                "org.w3c.dom"
+            });
 
     @ArchTest
     static final ArchRule theServerKnowsTheApiTheSpiAndItsTools = onlyUses(SERVER, API, SPI, new String[] {
@@ -201,7 +209,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyProgramsAndTheLaboratoryEvaluate = noClasses()
             .that()
-            .resideOutsideOfPackages(all(EXAMPLES, all(SERVER, TRIBUO), new String[] {
+            .resideOutsideOfPackages(all(EXAMPLES, all(SERVER, TRIBUO, CLI), new String[] {
                 "org.gpicl.evaluate", "org.gpicl.explain", "org.gpicl.metatest"
             }))
             .should()

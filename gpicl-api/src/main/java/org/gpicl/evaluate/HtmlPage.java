@@ -1,6 +1,10 @@
 package org.gpicl.evaluate;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import org.gpicl.internal.AtomicFile;
 
 /** A page that needs no other file: text, tables and pictures. Not thread-safe. */
 public final class HtmlPage {
@@ -102,6 +106,15 @@ public final class HtmlPage {
     public HtmlPage endTable() {
         page.append("</table>\n");
         return this;
+    }
+
+    /**
+     * Writes the page, over another if there is one: that stays whole until this is.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file) throws IOException {
+        AtomicFile.write(file, out -> out.write(toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The page. */

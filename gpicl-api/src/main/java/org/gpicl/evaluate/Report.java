@@ -1,7 +1,6 @@
 package org.gpicl.evaluate;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.gpicl.evaluate.HtmlPage.Cell;
-import org.gpicl.internal.AtomicFile;
 
 /**
  * Evaluations side by side, as text and as a page. Immutable.
@@ -89,6 +87,10 @@ public record Report<L>(String title, Map<String, Evaluation<L>> methods) {
 
     /** A page that needs no other file. */
     public String html() {
+        return page().toString();
+    }
+
+    private HtmlPage page() {
         HtmlPage page = new HtmlPage(title);
         page.element(
                 "p",
@@ -110,7 +112,7 @@ public record Report<L>(String title, Map<String, Evaluation<L>> methods) {
             }
             addClasses(page, method.getValue());
         }
-        return page.toString();
+        return page;
     }
 
     private void addMeasures(HtmlPage page) {
@@ -174,6 +176,6 @@ public record Report<L>(String title, Map<String, Evaluation<L>> methods) {
 
     /** Writes the page, atomically. */
     public void write(Path file) throws IOException {
-        AtomicFile.write(file, out -> out.write(html().getBytes(StandardCharsets.UTF_8)));
+        page().write(file);
     }
 }

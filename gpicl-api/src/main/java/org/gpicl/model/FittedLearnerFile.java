@@ -1,7 +1,7 @@
 package org.gpicl.model;
 
+import static org.gpicl.internal.Printable.quoted;
 import static org.gpicl.model.SafetensorsHeader.refuse;
-import static org.gpicl.spi.support.Printable.quoted;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;

@@ -1,7 +1,7 @@
 package org.gpicl.model;
 
 import java.io.IOException;
-import org.gpicl.spi.support.Printable;
+import org.gpicl.internal.Printable;
 
 /**
  * A file is damaged, hostile or of another kind. The message says what was expected, what was found, what to do; it is on one line, and

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.gpicl.architecture.Architecture;
 import org.gpicl.architecture.Temperature;
+import org.gpicl.internal.Printable;
 import org.gpicl.preprocess.InputEncoding;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Tensor;
-import org.gpicl.spi.support.Printable;
 
 /**
  * A meta-trained learner: an architecture, its weights, and how rows must be encoded for it. Immutable.

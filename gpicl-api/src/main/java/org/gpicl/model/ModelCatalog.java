@@ -10,7 +10,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.gpicl.spi.support.Printable;
+import org.gpicl.internal.Printable;
 
 /**
  * Models that are shipped in jars, as resources {@code META-INF/gpicl/models/<name>.safetensors}. Immutable and

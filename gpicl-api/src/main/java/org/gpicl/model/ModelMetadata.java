@@ -1,7 +1,7 @@
 package org.gpicl.model;
 
+import static org.gpicl.internal.Printable.quoted;
 import static org.gpicl.model.SafetensorsHeader.refuse;
-import static org.gpicl.spi.support.Printable.quoted;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gpicl.internal.AtomicFile;
+import org.gpicl.internal.Printable;
 import org.gpicl.spi.DType;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
-import org.gpicl.spi.support.Printable;
 
 /**
  * Named tensors and text, in the safetensors format (github.com/huggingface/safetensors): a length, a JSON header, data.

@@ -1,6 +1,6 @@
 package org.gpicl.model;
 
-import static org.gpicl.spi.support.Printable.quoted;
+import static org.gpicl.internal.Printable.quoted;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

@@ -15,7 +15,7 @@ import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.List;
 import java.util.Locale;
-import org.gpicl.spi.support.Printable;
+import org.gpicl.internal.Printable;
 
 /** Dates and times as days since 1970-01-01, UTC where a zone is given: whole numbers at midnight. */
 final class Dates {

@@ -1,7 +1,7 @@
 package org.gpicl.table;
 
 import java.io.IOException;
-import org.gpicl.spi.support.Printable;
+import org.gpicl.internal.Printable;
 
 /** A file is not such a table as it is read for. The message says what was expected, what was found in which line, what to do. */
 public final class InvalidTableException extends IOException {

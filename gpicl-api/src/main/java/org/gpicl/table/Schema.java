@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.gpicl.spi.support.Printable;
+import org.gpicl.internal.Printable;
 
 /**
  * What the columns of a table mean, and how a row becomes the floats that a learner reads: the same way for the rows that it

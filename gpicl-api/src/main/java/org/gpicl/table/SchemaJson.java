@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.gpicl.spi.support.Printable;
+import org.gpicl.internal.Printable;
 
 /** A schema as JSON, of version 1: what a column has not is left out. */
 final class SchemaJson {

@@ -1,14 +1,13 @@
 package org.gpicl.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.gpicl.backend.Backends;
-import org.gpicl.internal.AtomicFile;
+import org.gpicl.evaluate.HtmlPage;
 import org.gpicl.metatest.Verdict;
 import org.gpicl.metatest.Verdict.Condition;
 import org.gpicl.spi.Engine;
@@ -195,9 +194,9 @@ final class StudyCommand {
         @Override
         public Integer call() throws IOException {
             StudyFolder study = new StudyFolder(folder);
-            String page = StudyReport.html(title, study.study(), study.results());
+            HtmlPage page = StudyReport.page(title, study.study(), study.results());
             Path file = out == null ? folder.resolve("report.html") : out;
-            AtomicFile.write(file, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
+            page.write(file);
             System.out.println(file);
             return 0;
         }

@@ -52,15 +52,15 @@ final class StudyReport {
      * @param results of the runs that are finished
      * @throws IllegalArgumentException if there are none
      */
-    static String html(String title, Study study, List<CellResult> results) {
+    static HtmlPage page(String title, Study study, List<CellResult> results) {
         if (results.isEmpty()) {
             throw new IllegalArgumentException("study: expected a finished run at least, got none of "
                     + study.cells().size() + "; see gpicl study status");
         }
-        return new StudyReport(title, study, results).html();
+        return new StudyReport(title, study, results).page();
     }
 
-    private String html() {
+    private HtmlPage page() {
         page.add(
                 "<style>figure { margin: 0 } figcaption { font-size: .8em } .phases td { text-align: center }</style>\n");
         Setup setup = study.setup();
@@ -85,7 +85,7 @@ final class StudyReport {
         Comparison.phases(results).forEach(this::phases);
         Comparison.of(results).forEach(this::comparison);
         runs();
-        return page.toString();
+        return page;
     }
 
     // ---------------------------------------------------------------- phases

@@ -161,7 +161,8 @@ class StudyTest {
     void report() throws IOException {
         StudyFolder study = new StudyFolder(alone);
 
-        String page = StudyReport.html("A <study>", study.study(), study.results());
+        String page =
+                StudyReport.page("A <study>", study.study(), study.results()).toString();
 
         assertThat(page)
                 .contains(
@@ -171,7 +172,7 @@ class StudyTest {
                 .doesNotContainPattern("(src|href)=\"(?!data:|#)")
                 .doesNotContainPattern("url\\((?!#)");
         assertThat(page.split("<svg", -1)).hasSameSizeAs(page.split("data:text/csv;base64,", -1));
-        assertThat(StudyReport.html("A <study>", study.study(), study.results()))
+        assertThat(StudyReport.page("A <study>", study.study(), study.results()).toString())
                 .isEqualTo(page);
     }
 
@@ -181,7 +182,7 @@ class StudyTest {
         StudyFolder study = StudyFolder.create(folder, TinyStudy.study());
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> StudyReport.html("t", study.study(), study.results()))
+                .isThrownBy(() -> StudyReport.page("t", study.study(), study.results()))
                 .withMessage("study: expected a finished run at least, got none of 8; see gpicl study status");
     }
 

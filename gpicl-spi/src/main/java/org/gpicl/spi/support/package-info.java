@@ -1,6 +1,6 @@
 /**
- * Help for authors of backends and formats: an engine over any library of arrays, private folders for native code, texts
- * of files as messages may show them. Nothing that only uses an engine needs it, and the rest of the SPI does not know it.
+ * Help for authors of backends: an engine over any library of arrays. Nothing that only uses an engine needs it, and the
+ * rest of the SPI does not know it.
  */
 @API(status = Status.EXPERIMENTAL, since = "0.1")
 @org.jspecify.annotations.NullMarked

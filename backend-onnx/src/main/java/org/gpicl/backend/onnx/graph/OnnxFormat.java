@@ -18,7 +18,6 @@ import org.gpicl.spi.Backend;
 import org.gpicl.spi.exchange.ExchangeFormat;
 import org.gpicl.spi.exchange.Export;
 import org.gpicl.spi.exchange.Import;
-import org.gpicl.spi.support.Printable;
 
 /**
  * ONNX files for other runtimes: what {@link OnnxModel} makes, with the version of this format under the metadata key
@@ -81,9 +80,10 @@ public final class OnnxFormat implements ExchangeFormat {
         try {
             return reading.read();
         } catch (IOException e) {
-            throw (IOException)
-                    refused(source, "an ONNX model", "a file that is damaged or of another kind: " + e.getMessage())
-                            .initCause(e);
+            throw new IOException(
+                    source + ": expected an ONNX model, got a file that is damaged or of another kind: "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -131,22 +131,15 @@ public final class OnnxFormat implements ExchangeFormat {
     private static void requireKnownFormat(String source, Contents contents) throws IOException {
         String version = contents.metadata.get(FORMAT);
         if (version == null) {
-            String found = contents.graph.hasRemaining()
-                    ? "one by " + Printable.quoted(contents.producer)
-                    : "a file of another kind";
-            throw refused(source, "an ONNX model that gpicl exported", found + " without the metadata " + FORMAT);
+            throw new IOException(source + ": expected an ONNX model that gpicl exported, got "
+                    + (contents.graph.hasRemaining() ? "one by '" + contents.producer + "'" : "a file of another kind")
+                    + " without the metadata " + FORMAT);
         }
         if (!version.equals(VERSION)) {
-            throw refused(
-                    source,
-                    "the format " + FORMAT + " " + VERSION,
-                    Printable.quoted(version) + ", exported by gpicl " + version(contents.metadata)
-                            + "; use that version of gpicl or a newer one");
+            throw new IOException(source + ": expected the format " + FORMAT + " " + VERSION + ", got '" + version
+                    + "', exported by gpicl " + version(contents.metadata)
+                    + "; use that version of gpicl or a newer one");
         }
-    }
-
-    static IOException refused(String source, String expected, String got) {
-        return new IOException(Printable.message(source + ": expected " + expected + ", got " + got));
     }
 
     private static String version(Map<String, String> metadata) {
@@ -155,15 +148,15 @@ public final class OnnxFormat implements ExchangeFormat {
 
     private static void requireUndamaged(String source, ByteBuffer bytes, Contents contents) throws IOException {
         if (!contents.last.equals(CHECKSUM)) {
-            throw refused(
-                    source, "the metadata to end with " + CHECKSUM, "none; was the file changed by another program?");
+            throw new IOException(source + ": expected the metadata to end with " + CHECKSUM
+                    + ", got none; was the file changed by another program?");
         }
         String expected = contents.metadata.get(CHECKSUM);
         int rest = bytes.limit() - contents.lastEnd;
         String actual = checksum(bytes.slice(0, contents.lastStart), bytes.slice(contents.lastEnd, rest));
         if (!actual.equals(expected)) {
-            throw refused(
-                    source, "the checksum " + expected, actual + "; the file is damaged, fetch or export it again");
+            throw new IOException(source + ": expected the checksum " + expected + ", got " + actual
+                    + "; the file is damaged, fetch or export it again");
         }
     }
 

@@ -13,7 +13,6 @@ import org.gpicl.spi.DType;
 import org.gpicl.spi.ParameterSet;
 import org.gpicl.spi.Shape;
 import org.gpicl.spi.Tensor;
-import org.gpicl.spi.support.Printable;
 
 /** Reads what {@link StoredParameters} wrote: the numbers that the graph computes with. */
 final class ParameterReader {
@@ -93,9 +92,7 @@ final class ParameterReader {
     }
 
     private IOException refuse(TensorProto initializer, String found) {
-        return OnnxFormat.refused(
-                source,
-                "the parameter " + Printable.quoted(initializer.name()) + " as gpicl stores it",
-                found + "; was the file changed by another program?");
+        return new IOException(source + ": expected the parameter '" + initializer.name() + "' as gpicl stores it, got "
+                + found + "; was the file changed by another program?");
     }
 }

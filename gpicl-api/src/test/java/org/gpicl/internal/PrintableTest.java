@@ -1,9 +1,8 @@
-package org.gpicl;
+package org.gpicl.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.gpicl.model.InvalidFileException;
-import org.gpicl.spi.support.Printable;
 import org.gpicl.table.InvalidTableException;
 import org.junit.jupiter.api.Test;
 

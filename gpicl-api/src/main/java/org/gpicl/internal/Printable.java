@@ -1,4 +1,4 @@
-package org.gpicl.spi.support;
+package org.gpicl.internal;
 
 import java.util.regex.Pattern;
 
