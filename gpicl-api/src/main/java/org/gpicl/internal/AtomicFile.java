@@ -3,16 +3,20 @@ package org.gpicl.internal;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 
@@ -20,6 +24,9 @@ import java.util.UUID;
 public final class AtomicFile {
 
     private static final int MOST_LINKS = 40; // as Linux
+
+    private static final String UNFINISHED = ".gpicl.part";
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
@@ -58,31 +65,43 @@ public final class AtomicFile {
     public static void requireWritable(Path file) throws IOException {
         Path target = followed(file);
         requireReplaceable(file, target);
-        Path temporary = beside(target);
         try {
-            Files.createFile(temporary);
+            Files.deleteIfExists(createdBeside(target));
         } catch (IOException e) {
             throw new IOException(
                     file + ": expected a folder that can be written to, got " + target.getParent() + ": " + e, e);
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 
-    private static Path beside(Path target) {
-        return target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
+    /**
+     * A new file with which to replace another. What a killed writer has left of the same file is removed, if nobody has
+     * written to it for so long that no writer can be alive; until then, and beside another writer, this one has another name.
+     */
+    private static Path createdBeside(Path target, FileAttribute<?>... attributes) throws IOException {
+        Path usual = target.resolveSibling(target.getFileName() + UNFINISHED);
+        if (Files.exists(usual)
+                && Files.getLastModifiedTime(usual)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(ABANDONED))) {
+            Files.deleteIfExists(usual);
+        }
+        try {
+            return Files.createFile(usual, attributes);
+        } catch (FileAlreadyExistsException e) {
+            return Files.createFile(
+                    target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + UNFINISHED), attributes);
+        }
     }
 
     private static void write(Path file, Content content, boolean isPrivate) throws IOException {
         Path target = followed(file);
         requireReplaceable(file, target);
-        Path temporary = beside(target);
+        boolean keeps = Files.exists(target);
+        Path temporary = (keeps || isPrivate) && isPosix(target)
+                ? createdBeside(
+                        target, PosixFilePermissions.asFileAttribute(OWNER_ONLY)) // before there is anything to read
+                : createdBeside(target);
         try {
-            boolean keeps = Files.exists(target);
-            if ((keeps || isPrivate) && isPosix(target)) {
-                // before there is anything in it to be read
-                Files.createFile(temporary, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            }
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) { // which no interrupt closes
                 content.writeTo(out);
                 out.getFD().sync();

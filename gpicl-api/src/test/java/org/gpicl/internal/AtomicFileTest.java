@@ -10,7 +10,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,38 @@ class AtomicFileTest {
                 .withMessage(file + ": cannot be written: broken off");
 
         assertThat(file).hasContent("old");
+        assertNothingIsLeft(file);
+    }
+
+    @Test
+    void whatAKilledWriterHasLeftIsRemovedOnceNoWriterCanBeAlive() throws IOException {
+        Path file = folder.resolve("a");
+        Path left = Files.writeString(folder.resolve("a.gpicl.part"), "hal");
+        Path users = Files.writeString(folder.resolve("a.part"), "of the user");
+        FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+        Files.setLastModifiedTime(users, old);
+
+        AtomicFile.write(file, text("young"));
+        assertThat(left).hasContent("hal");
+        assertThat(file).hasContent("young");
+
+        Files.setLastModifiedTime(left, old);
+        AtomicFile.write(file, text("old"));
+        assertThat(file).hasContent("old");
+        assertNothingIsLeft(file, users);
+    }
+
+    @Test
+    void writersOfOneFileDoNotMeet() throws IOException {
+        Path file = folder.resolve("a");
+
+        AtomicFile.write(file, out -> {
+            out.write('1');
+            AtomicFile.write(file, text("2"));
+            assertThat(file).hasContent("2");
+        });
+
+        assertThat(file).hasContent("1");
         assertNothingIsLeft(file);
     }
 
