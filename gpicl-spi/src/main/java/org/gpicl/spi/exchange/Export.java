@@ -8,7 +8,7 @@ import org.gpicl.spi.ParameterSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file shall contain. Immutable.
+ * What a file shall contain, in an order that depends on names alone, so that equal exports are equal bytes. Immutable.
  *
  * @param computation executed by whoever serves the file; its inputs and outputs keep their names
  * @param parameters of the computation
@@ -34,5 +34,6 @@ public record Export(
     public Export {
         documentation = Map.copyOf(documentation);
         metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+        parameters = new ParameterSet(new TreeMap<>(parameters.tensors()));
     }
 }
