@@ -7,7 +7,7 @@ import org.gpicl.Context;
 import org.gpicl.table.CsvOptions;
 import org.gpicl.table.Table;
 
-/** The tables that come with the examples: iris, wine, wdbc and digits. */
+/** The tables that come with the examples, see README.md beside them. */
 final class Bundled {
 
     private static final String LABEL = "class";
@@ -21,13 +21,18 @@ final class Bundled {
 
     /** All rows of a table, with labels of a type. */
     static <L> Context<L> examples(String name, Class<L> labels) throws IOException {
+        Table table = table(name);
+        return Context.of(table.schema().without(LABEL).encode(table, Set.of(LABEL)), table.labels(LABEL, labels));
+    }
+
+    /** A table as it is. */
+    static Table table(String name) throws IOException {
         String resource = name + ".csv";
         try (InputStream in = Bundled.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IOException("examples: expected the resource " + resource + " beside the class, got none");
             }
-            Table table = Table.read(in, resource, CsvOptions.STANDARD);
-            return Context.of(table.schema().without(LABEL).encode(table, Set.of(LABEL)), table.labels(LABEL, labels));
+            return Table.read(in, resource, CsvOptions.STANDARD);
         }
     }
 }
