@@ -30,6 +30,7 @@ class ModuleTest {
                         "org.gpicl.metatest",
                         "org.gpicl.metatest.baseline",
                         "org.gpicl.metatrain",
+                        "org.gpicl.study",
                         "org.gpicl.task",
                         "org.gpicl.task.prior");
     }
