@@ -49,8 +49,8 @@ final class LearnerStore implements AutoCloseable {
     private static final String SUFFIX = ".safetensors";
     private static final Pattern FILE =
             Pattern.compile(Pattern.quote(PREFIX) + "(" + NAME + ")" + Pattern.quote(SUFFIX));
-    private static final Pattern UNFINISHED =
-            Pattern.compile(Pattern.quote(PREFIX) + NAME + Pattern.quote(SUFFIX) + "\\.[0-9a-f-]{36}\\.part");
+    private static final Pattern UNFINISHED = Pattern.compile(
+            Pattern.quote(PREFIX) + NAME + Pattern.quote(SUFFIX) + "(\\.[0-9a-f-]{36})?\\.gpicl\\.part");
 
     /** Operations on learners with one hash wait for each other. */
     private static final int LOCKS = 256;

@@ -124,7 +124,7 @@ class KeptLearnersTest {
             client.delete(path(1));
             before = predicted(client, 0);
         }
-        Path half = folder.resolve("learner-l0.safetensors.01234567-89ab-cdef-0123-456789abcdef.part");
+        Path half = folder.resolve("learner-l0.safetensors.01234567-89ab-cdef-0123-456789abcdef.gpicl.part");
         Path others = folder.resolve("notes.txt");
         Files.writeString(half, "half");
         Files.writeString(others, "not the server's");

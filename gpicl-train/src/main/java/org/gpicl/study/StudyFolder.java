@@ -348,7 +348,7 @@ public final class StudyFolder {
     /** Removes what a kill has left of files that were being written. */
     private void removeUnfinishedFiles(Cell cell) throws IOException {
         try (DirectoryStream<Path> parts =
-                Files.newDirectoryStream(file(cell, LOCK).getParent(), "*.part")) {
+                Files.newDirectoryStream(file(cell, LOCK).getParent(), "*.gpicl.part")) {
             for (Path part : parts) {
                 Files.deleteIfExists(part);
             }
