@@ -147,11 +147,14 @@ record Comparison(Respect respect, String common, Map<String, List<CellResult>> 
                         LinkedHashMap::new,
                         Collectors.toList()));
         Cell any = group.get(0).cell();
-        String common = List.of(Setting.values()).stream()
-                .filter(setting -> !respect.settings.contains(setting))
-                .map(setting -> setting.title + setting.text(any))
+        return new Comparison(respect, settings(any, respect.settings), runs);
+    }
+
+    private static String settings(Cell cell, List<Setting> varied) {
+        return List.of(Setting.values()).stream()
+                .filter(setting -> !varied.contains(setting))
+                .map(setting -> setting.title + setting.text(cell))
                 .collect(Collectors.joining(", "));
-        return new Comparison(respect, common, runs);
     }
 
     private static int compare(Cell a, Cell b, List<Setting> settings) {
@@ -176,8 +179,11 @@ record Comparison(Respect respect, String common, Map<String, List<CellResult>> 
 
     /** All settings of a run but its seed, in words. */
     static String settings(Cell cell) {
-        return List.of(Setting.values()).stream()
-                .map(setting -> setting.title + setting.text(cell))
-                .collect(Collectors.joining(", "));
+        return settings(cell, List.of());
+    }
+
+    /** Those that runs of {@link #phases} have in common, in words. */
+    static String settingsOfPhases(Cell cell) {
+        return settings(cell, List.of(Setting.TASKS, Setting.WIDTH));
     }
 }

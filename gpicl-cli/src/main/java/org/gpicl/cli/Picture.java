@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.colors.ColorBlindFriendlySeriesColors;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.w3c.dom.Document;
 
 /**
@@ -42,6 +44,9 @@ record Picture(String title, Axis x, Axis y, List<Series> series) {
     private static final double PLOT = 0.85;
 
     private static final int DECIMALS = 2;
+
+    /** A line of more points has no markers: they would hide it. */
+    private static final int MOST_MARKERS = 30;
 
     Picture {
         series = List.copyOf(series);
@@ -149,6 +154,10 @@ record Picture(String title, Axis x, Axis y, List<Series> series) {
         // what comes before the element is for files of SVG alone
         String whole = text.toString();
         String element = whole.substring(whole.indexOf("<svg"));
+        // there are other pictures on the page, with the same names for parts
+        String mark = Integer.toHexString(element.hashCode());
+        element = element.replaceAll("id=\"(\\w+)\"", "id=\"$1-" + mark + "\"")
+                .replaceAll("url\\(#(\\w+)\\)", "url(#$1-" + mark + ")");
         return element.replaceFirst(
                 "<svg ",
                 String.format(
@@ -214,12 +223,15 @@ record Picture(String title, Axis x, Axis y, List<Series> series) {
             chart.setCustomXAxisTickLabelsFormatter(x::text);
         }
         for (Series each : series) {
-            XYSeries drawn = chart.addSeries(
-                    each.name,
-                    each.points.stream().mapToDouble(Point::x).toArray(),
-                    each.points.stream().mapToDouble(Point::y).toArray(),
-                    each.points.stream().mapToDouble(Point::error).toArray());
+            double[] at = each.points.stream().mapToDouble(Point::x).toArray();
+            double[] values = each.points.stream().mapToDouble(Point::y).toArray();
+            double[] errors = each.points.stream().mapToDouble(Point::error).toArray();
+            boolean hasErrors = Arrays.stream(errors).anyMatch(error -> error != 0);
+            XYSeries drawn = chart.addSeries(each.name, at, values, hasErrors ? errors : null);
             drawn.setXYSeriesRenderStyle(each.isLine ? XYSeriesRenderStyle.Line : XYSeriesRenderStyle.Scatter);
+            if (each.isLine && each.points.size() > MOST_MARKERS) {
+                drawn.setMarker(SeriesMarkers.NONE);
+            }
         }
         return chart;
     }

@@ -95,7 +95,8 @@ final class StudyReport {
         page.element("h2", "Phases");
         page.note(
                 "By number of tasks and width: what was found in each seed, and by how much accuracy improves within the"
-                        + " sequence on tasks seen and on unseen ones, mean over seeds.");
+                        + " sequence on tasks seen and on unseen ones, mean over seeds. "
+                        + Comparison.settingsOfPhases(group.get(0).cell()) + ".");
         List<String> tasks = group.stream()
                 .sorted(Comparator.comparing(result -> result.cell().tasks() == 0
                         ? Long.MAX_VALUE

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.gpicl.spi.Engine;
 import org.gpicl.study.Cell;
 import org.gpicl.study.CellState;
@@ -171,6 +173,9 @@ class StudyTest {
                 .doesNotContain("<script")
                 .doesNotContainPattern("(src|href)=\"(?!data:|#)")
                 .doesNotContainPattern("url\\((?!#)");
+        assertThat(Pattern.compile(" id=\"([^\"]*)\"").matcher(page).results().map(MatchResult::group))
+                .isNotEmpty()
+                .doesNotHaveDuplicates();
         assertThat(page.split("<svg", -1)).hasSameSizeAs(page.split("data:text/csv;base64,", -1));
         assertThat(StudyReport.page("A <study>", study.study(), study.results()).toString())
                 .isEqualTo(page);
