@@ -3,6 +3,9 @@ package org.gpicl.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.stream.IntStream;
+import org.gpicl.InContextLearner;
+import org.gpicl.evaluate.Baselines;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -38,5 +41,28 @@ class RealTablesTest {
         assertThat(outcome.foundInFirstTenth()).isGreaterThan(0.85);
         assertThat(outcome.costOfThreshold()).isLessThan(outcome.costOfLabels());
         assertThat(outcome.costOfLabels()).isLessThan(outcome.costOfNobody());
+    }
+
+    @Test
+    @DisplayName("a hundred mails of hashed words suffice to tell spam, far better than by the nearest mail")
+    void spam() throws IOException {
+        double ours = SpamByHashedWords.accuracy(InContextLearner::fit, 100).value();
+        double nearest =
+                SpamByHashedWords.accuracy(Baselines::nearestNeighbor, 100).value();
+
+        assertThat(ours).isGreaterThan(0.84).isGreaterThan(nearest + 0.08);
+    }
+
+    @Test
+    @DisplayName("words are hashed whatever their case and markup, and a text without words has no shares")
+    void hashedWords() {
+        float[] counts = SpamByHashedWords.counts("<b>Free</b>, free: CLICK");
+
+        assertThat(counts).containsExactly(SpamByHashedWords.counts("free free\nclick"));
+        assertThat(IntStream.range(0, counts.length)
+                        .mapToDouble(column -> counts[column])
+                        .sum())
+                .isEqualTo(3);
+        assertThat(SpamByHashedWords.shares(SpamByHashedWords.counts("<p> 17"))).containsOnly(0);
     }
 }
